@@ -1,0 +1,48 @@
+"""Reading the environment, and refusing to start in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MODES = ("production", "demo", "test")
+# What only a real installation sets; demo mode beside any of these is a mistake worth stopping for.
+PRODUCTION_ONLY = ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL")
+
+
+def refuse(sentence: str) -> NoReturn:
+    """End the process with one sentence on standard error and exit code 1."""
+    raise SystemExit(sentence)
+
+
+def mode(environ: Mapping[str, str]) -> str:
+    """Return the mode of this process: production (default), demo or test.
+
+    Refuses an unknown mode, and demo mode beside production settings.
+    """
+    name = environ.get("WELLBEING_MODE", "production")
+    if name not in MODES:
+        refuse(f"WELLBEING_MODE is {name!r}; it may be {', '.join(MODES)}.")
+    clash = next((key for key in PRODUCTION_ONLY if environ.get(key)), None)
+    if name == "demo" and clash:
+        refuse(f"Demo mode cannot run with production settings: unset {clash}, or unset WELLBEING_MODE.")
+    return name
+
+
+def required(environ: Mapping[str, str], name: str, purpose: str) -> str:
+    """Return a setting that production cannot do without; refuse to start when it is missing or empty."""
+    value = environ.get(name, "")
+    if not value:
+        refuse(f"Wellbeing cannot start: set {name} ({purpose}); docs/configuration.md lists every setting.")
+    return value
+
+
+def celery_broker(redis_url: str) -> str:
+    """Return the Redis address in the form Celery reads; it names Unix sockets differently from redis-py."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    path, _, query = redis_url.removeprefix("unix://").partition("?")
+    database = query.removeprefix("db=") or "0"
+    return f"redis+socket://{path}?virtual_host={database}"

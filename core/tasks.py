@@ -1,0 +1,13 @@
+"""Celery tasks that belong to no feature."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from core import health
+
+
+@shared_task
+def heartbeat() -> None:
+    """Tell readiness that a worker took a task just now."""
+    health.beat()

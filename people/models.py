@@ -1,0 +1,261 @@
+"""Who is here, in which program, and in which role, each with its dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from zoneinfo import available_timezones
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import JSONObject, Lower
+from django.utils.functional import cached_property
+
+from core.clock import site_today
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def known_zone(value: str) -> None:
+    """Refuse a time zone that the IANA database does not name."""
+    if value not in available_timezones():
+        raise ValidationError("Choose a time zone from the list, such as America/New_York.")
+
+
+def live(on: dt.date) -> models.Q:
+    """Match rows whose dates cover a day; an empty end means "until further notice"."""
+    return models.Q(starts_on__lte=on) & (models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on))
+
+
+class RoleNow(NamedTuple):
+    """A role in force today."""
+
+    kind: str
+    program_id: int | None
+
+
+class EnrollmentNow(NamedTuple):
+    """A program that a trainee is in today."""
+
+    program_id: int
+    program_kind: str
+    training_year: int
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def with_roles(self, on: dt.date | None = None) -> Self:
+        """Bring each person's roles and enrollments in force along, in the same query."""
+        today = on or site_today()
+        roles = Role.objects.filter(live(today), user=models.OuterRef("pk"))
+        places = Enrollment.objects.filter(live(today), user=models.OuterRef("pk")).order_by("starts_on")
+        return self.annotate(
+            role_rows=ArraySubquery(roles.values(row=JSONObject(kind="kind", program_id="program_id"))),
+            enrollment_rows=ArraySubquery(
+                places.values(
+                    row=JSONObject(
+                        program_id="program_id", program_kind="program__kind", training_year="training_year"
+                    )
+                )
+            ),
+        )
+
+    def holding(self, kind: str, program: Program | None = None, on: dt.date | None = None) -> Self:
+        """People who hold a role today, for one program where one is given."""
+        held = Role.objects.filter(live(on or site_today()), user=models.OuterRef("pk"), kind=kind)
+        if program is not None:
+            held = held.filter(program=program)
+        return self.filter(models.Exists(held), is_active=True)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create a person; without a password they sign in by mailed code."""
+        person: User = self.model(email=email, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create someone who runs the site; this opens no health data."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())  # type: ignore[no-any-return]
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person on the roster. The e-mail address, in lower case, is the login."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField("e-mail", unique=True)
+    display_name = models.CharField("name", max_length=120)
+    pronouns = models.CharField(max_length=40, blank=True)
+    time_zone = models.CharField(max_length=60, default="America/New_York", validators=[known_zone])
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        ordering = ["display_name"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def roles_now(self) -> list[RoleNow]:
+        """Roles in force today; free when the person was loaded with `with_roles`."""
+        rows = getattr(self, "role_rows", None)
+        if rows is None:
+            rows = self.roles.filter(live(site_today())).values("kind", "program_id")
+        return [RoleNow(**row) for row in rows]
+
+    @cached_property
+    def enrollments_now(self) -> list[EnrollmentNow]:
+        """Programs this person trains in today, oldest first; free when loaded with `with_roles`."""
+        rows = getattr(self, "enrollment_rows", None)
+        if rows is None:
+            current = self.enrollments.filter(live(site_today())).order_by("starts_on")
+            rows = current.values("program_id", "training_year", program_kind=models.F("program__kind"))
+        return [EnrollmentNow(**row) for row in rows]
+
+    def has_role(self, kind: str, program: Program | int | None = None) -> bool:
+        """Say whether this person holds a role today; a role without a program covers every program."""
+        wanted = program.pk if isinstance(program, Program) else program
+        return any(
+            role.kind == kind and (wanted is None or role.program_id in (None, wanted))
+            for role in self.roles_now
+        )
+
+    def programs_as(self, kind: str) -> list[int]:
+        """Return the ids of the programs in which this person holds a role today."""
+        return [role.program_id for role in self.roles_now if role.kind == kind and role.program_id]
+
+
+class Program(models.Model):
+    """A school class, residency, fellowship or graduate school: where trainees belong."""
+
+    class Kind(models.TextChoices):
+        MEDICAL_SCHOOL = "medical_school", "Medical school"
+        RESIDENCY = "residency", "Residency"
+        FELLOWSHIP = "fellowship", "Fellowship"
+        GRADUATE_SCHOOL = "graduate_school", "Graduate school"
+
+    GME_KINDS = (Kind.RESIDENCY, Kind.FELLOWSHIP)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=160, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    department = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
+    def current(self, on: dt.date | None = None) -> Self:
+        """Enrollments in force on a day, today when none is given."""
+        return self.filter(live(on or site_today()))
+
+    def gme(self) -> Self:
+        """Enrollments in residencies and fellowships."""
+        return self.filter(program__kind__in=Program.GME_KINDS)
+
+
+@pghistory.track()
+class Enrollment(models.Model):
+    """One trainee in one program for a stretch of time, in one training year (PGY for residents)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="enrollments")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="enrollments")
+    training_year = models.PositiveSmallIntegerField(default=1)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = EnrollmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="enrollment_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(training_year__range=(1, 10)), name="training_year_1_to_10"
+            ),
+            models.UniqueConstraint(fields=["user", "program", "starts_on"], name="enrollment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.program}, year {self.training_year}"
+
+
+@pghistory.track()
+class Role(models.Model):
+    """What someone may do, where, and from when to when. No program means the whole institution."""
+
+    class Kind(models.TextChoices):
+        FACILITATOR = "facilitator", "PEERS facilitator"
+        PROGRAM_LEAD = "program_lead", "Program leadership"
+        GME_ADMIN = "gme_admin", "GME office"
+        PEERS_DIRECTOR = "peers_director", "PEERS director"
+        WELLBEING_OFFICE = "wellbeing_office", "Well-being office"
+        CLINICIAN = "clinician", "Clinician"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=20, choices=Kind)
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, null=True, blank=True, related_name="roles"
+    )
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["kind", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="role_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="program_lead") | models.Q(program__isnull=False),
+                name="program_lead_leads_a_program",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = f", {self.program}" if self.program else ""
+        return f"{self.user}: {self.get_kind_display()}{place}"
+
+    @classmethod
+    def live(cls, on: dt.date | None = None) -> QuerySet[Role]:
+        """Roles in force on a day, today when none is given."""
+        return cls._default_manager.filter(live(on or site_today()))

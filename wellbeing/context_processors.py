@@ -1,0 +1,69 @@
+"""What every page knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One link of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """Someone to call or write to now."""
+
+    name: str
+    display: str
+    href: str
+    note: str
+
+
+def crisis_lines() -> list[Line]:
+    """Return the crisis lines, first the one for danger now; asks no database."""
+    return [
+        Line("Emergency", "911", "tel:911", "If you or someone else is in danger now."),
+        Line("988 Suicide & Crisis Lifeline", "988", "tel:988", "Call or text, day and night."),
+    ]
+
+
+def theme(request: HttpRequest) -> str:
+    """Return the reader's choice of light, dark or auto, kept in a cookie of their own browser."""
+    chosen = request.COOKIES.get("theme", "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def nav(request: HttpRequest) -> list[NavItem]:
+    """Return the main navigation for this reader."""
+    items = [("Today", reverse("home:today"))]
+    return [NavItem(label, url, current=_inside(request.path, url)) for label, url in items]
+
+
+def _inside(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Put the site's own facts into every template."""
+    return {
+        "demo_mode": settings.DEMO,
+        "site_name": settings.SITE_NAME,
+        "institution": settings.INSTITUTION,
+        "crisis_lines": crisis_lines(),
+        "theme": theme(request),
+        "nav": nav(request),
+    }

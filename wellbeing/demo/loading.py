@@ -1,0 +1,58 @@
+"""Filling an empty portal with invented people and real directory content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from core.clock import site_today
+from people.models import Enrollment, Program, Role, User
+from people.years import AcademicYear
+from wellbeing.demo.people import PERSONAS, PROGRAMS, Persona
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# What each app adds to the demo, in this order.
+LOADERS: list[Callable[[], None]] = []
+
+
+def is_empty() -> bool:
+    """Say whether nobody is on the roster yet."""
+    return not User.objects.exists()
+
+
+@transaction.atomic
+def load() -> int:
+    """Create the demo's programs and people and let each app add its own; return how many people."""
+    for slug, name, kind, department in PROGRAMS:
+        Program.objects.get_or_create(
+            slug=slug, defaults={"name": name, "kind": kind, "department": department}
+        )
+    for persona in PERSONAS:
+        _person(persona)
+    for loader in LOADERS:
+        loader()
+    return len(PERSONAS)
+
+
+def _person(persona: Persona) -> None:
+    if User.objects.filter(email=persona.email).exists():
+        return
+    person = User.objects.create_user(
+        persona.email,
+        display_name=persona.name,
+        pronouns=persona.pronouns,
+        is_superuser=persona.superuser,
+        is_staff=persona.superuser,
+    )
+    first_day = AcademicYear.of(site_today()).first_day
+    if persona.trains_in:
+        program = Program.objects.get(slug=persona.trains_in)
+        Enrollment.objects.create(
+            user=person, program=program, training_year=persona.training_year, starts_on=first_day
+        )
+    if persona.role:
+        scope = Program.objects.filter(slug=persona.role_program).first()
+        Role.objects.create(user=person, kind=persona.role, program=scope, starts_on=first_day)

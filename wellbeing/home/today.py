@@ -1,0 +1,30 @@
+"""Putting the apps' cards together into one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.cards import Card
+    from people.models import User
+
+# Each app offers one plain function; what it returns is already meant for this reader.
+SOURCES: list[Callable[[User], list[Card]]] = []
+
+
+def cards(person: User) -> list[Card]:
+    """Return everything that the apps have to say to a person, what waits first, then by weight."""
+    found = [card for source in SOURCES for card in source(person)]
+    return sorted(found, key=lambda card: (not card.waiting, card.weight))
+
+
+def page(person: User) -> dict[str, Any]:
+    """Return the Today page's context: what waits for the reader, and what is next."""
+    found = cards(person)
+    return {
+        "waiting": [card for card in found if card.waiting],
+        "upcoming": [card for card in found if not card.waiting],
+        "main": found[0] if found else None,
+    }

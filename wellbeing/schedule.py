@@ -1,0 +1,13 @@
+"""The only clock: everything that the portal does by itself, and how often.
+
+Each entry is safe to run twice at once and safe to miss; two beats do no harm.
+"""
+
+from __future__ import annotations
+
+SECOND = 1.0
+MINUTE = 60 * SECOND
+
+BEAT = {
+    "a worker is alive": {"task": "core.tasks.heartbeat", "schedule": 15 * SECOND},
+}

@@ -1,0 +1,24 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from core import health
+
+urlpatterns = [
+    path("", include("wellbeing.home.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("wellbeing.demo.urls"))]
+
+handler400 = "wellbeing.errors.bad_request"
+handler403 = "wellbeing.errors.permission_denied"
+handler404 = "wellbeing.errors.page_not_found"
+handler500 = "wellbeing.errors.server_error"
