@@ -89,6 +89,9 @@ INSTALLED_APPS = [
     "template_partials",
     "core",
     "people",
+    "reminders",
+    "resources",
+    "wellnessdays",
     "wellbeing.home",
 ]
 if DEMO:
@@ -110,6 +113,10 @@ MIDDLEWARE = [
     "people.middleware.zone",
     "pghistory.middleware.HistoryMiddleware",
 ]
+_loaders = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -122,18 +129,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "wellbeing.context_processors.site",
             ],
             "loaders": [
-                (
-                    "template_partials.loader.Loader",
-                    [
-                        (
-                            "django.template.loaders.cached.Loader",
-                            [
-                                "django.template.loaders.filesystem.Loader",
-                                "django.template.loaders.app_directories.Loader",
-                            ],
-                        )
-                    ],
-                )
+                ("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _loaders)])
             ],
             "builtins": ["template_partials.templatetags.partials"],
         },

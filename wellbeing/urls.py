@@ -10,6 +10,9 @@ from core import health
 
 urlpatterns = [
     path("", include("wellbeing.home.urls")),
+    path("resources/", include("resources.urls")),
+    path("reminders/", include("reminders.urls")),
+    path("wellness-days/", include("wellnessdays.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

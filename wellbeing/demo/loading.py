@@ -9,13 +9,15 @@ from django.db import transaction
 from core.clock import site_today
 from people.models import Enrollment, Program, Role, User
 from people.years import AcademicYear
+from resources import demo as resources
 from wellbeing.demo.people import PERSONAS, PROGRAMS, Persona
+from wellnessdays import demo as wellnessdays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # What each app adds to the demo, in this order.
-LOADERS: list[Callable[[], None]] = []
+LOADERS: list[Callable[[], None]] = [resources.load, wellnessdays.load]
 
 
 def is_empty() -> bool:

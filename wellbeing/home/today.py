@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from resources import today as resources
+from wellnessdays import today as wellnessdays
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 # Each app offers one plain function; what it returns is already meant for this reader.
-SOURCES: list[Callable[[User], list[Card]]] = []
+SOURCES: list[Callable[[User], list[Card]]] = [wellnessdays.cards, resources.cards]
 
 
 def cards(person: User) -> list[Card]:

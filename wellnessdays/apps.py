@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WellnessDaysConfig(AppConfig):
+    name = "wellnessdays"
+    verbose_name = "Wellness days"
