@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-BASE = Path(os.environ.get("DATA_DIR") or ROOT / ".data") / "test"
+# The first process sets WELLBEING_TEST_BASE for the workers, which inherit its environment.
+_default = Path(os.environ.get("DATA_DIR") or ROOT / ".data") / "test"
+BASE = Path(os.environ.setdefault("WELLBEING_TEST_BASE", str(_default)))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 _held = ExitStack()
 
@@ -33,6 +35,7 @@ if "WELLBEING_TEST_REDIS" not in os.environ:
 os.environ["REDIS_URL"] = os.environ["WELLBEING_TEST_REDIS"].replace("db=0", f"db={int(WORKER[2:]) % 16}")
 os.environ["WELLBEING_MODE"] = "test"
 os.environ["DATA_DIR"] = str(BASE / WORKER)
+(BASE / WORKER / "static").mkdir(parents=True, exist_ok=True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
