@@ -12,7 +12,9 @@ from core import health, tasks
 if TYPE_CHECKING:
     from django.test import Client
 
-NO_REDIS = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere"}}
+NO_REDIS = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere"}
+}
 
 
 def no_database(*_args: object, **_kwargs: object) -> None:

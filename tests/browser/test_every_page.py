@@ -1,0 +1,69 @@
+"""Every page, for every role that sees it: no axe violation, no sideways scrolling, no call to another host."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import axe_playwright_python
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from tests.access import OK, Row
+from tests.conftest import ROLES
+from tests.wellbeing.test_access import ROWS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Visit
+    from tests.conftest import Cast
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+# Answers that are no pages, and pages that are Django's own.
+NO_PAGES = {"healthz", "readyz", "admin:index"}
+PAGES = [
+    row for row in ROWS if row.method == "get" and OK in row.expected.values() and row.name not in NO_PAGES
+]
+SCREENS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
+ONCE_ONLY = re.compile(r'(csrfmiddlewaretoken" value|name="csrf-token" content)="[^"]*"|"X-CSRFToken": "[^"]*"')
+
+
+def troubles(page: Page, width: int, scheme: str) -> list[str]:
+    """Return what axe and a ruler find wrong with the open page at one width in one color scheme."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    words = [f"{hit['id']}: {node['html'][:120]}" for hit in found["violations"] for node in hit["nodes"]]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{width} {scheme} {word}" for word in words + ([f"{wide} px too wide"] if wide > 0 else [])]
+
+
+def fingerprint(html: str) -> str:
+    """Return what tells two pages apart, whoever looks and whenever."""
+    return hashlib.sha256(ONCE_ONLY.sub("", html).encode()).hexdigest()
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
+def test_the_page_is_accessible_and_stays_on_this_site(
+    row: Row, cast: Cast, as_: Callable[..., Client], visit: Callable[..., Visit]
+) -> None:
+    cache.set("worker-heartbeat", 1)
+    address, seen, found = reverse(row.name, args=row.args(cast)), set(), []
+    for role in (role for role in ROLES if row.expected[role] == OK):
+        person = cast.member(role)
+        mark = fingerprint(as_(person).get(address, row.data).content.decode())
+        if mark in seen:
+            continue
+        seen.add(mark)
+        window = visit(person, bypass_csp=True)
+        window.go(address)
+        window.page.evaluate(AXE)
+        found += [f"{role} {word}" for size in SCREENS for word in troubles(window.page, *size)]
+    assert found == []

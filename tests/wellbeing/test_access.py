@@ -1,0 +1,59 @@
+"""The whole URL conf against every role."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access import Row
+from tests.conftest import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.test import Client
+
+    from tests.conftest import Cast
+
+APPS = [
+    "wellbeing",
+    *(app for app in settings.INSTALLED_APPS if (settings.BASE_DIR / app / "urls.py").exists()),
+]
+ROWS: list[Row] = [row for app in APPS for row in import_module(f"tests.{app}.access").ROWS]
+# Django's own administration is one wall: its index stands for all of it.
+WHOLE = ("admin:",)
+
+
+def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """Yield the full name of every address."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield prefix + (pattern.name or str(pattern.pattern))
+        else:
+            namespace = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names(pattern, prefix + namespace)
+
+
+ADDRESSES = sorted({name for name in names(get_resolver()) if not name.startswith(WHOLE)})
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_every_address_has_a_row(name: str) -> None:
+    assert name in {row.name for row in ROWS}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.name}")
+def test_each_role_gets_what_its_row_says(
+    row: Row, cast: Cast, as_: Callable[..., Client], subtests: pytest.Subtests
+) -> None:
+    cache.set("worker-heartbeat", 1)
+    address = reverse(row.name, args=row.args(cast))
+    for role in ROLES:
+        with subtests.test(role=role):
+            response = getattr(as_(cast.member(role)), row.method)(address, row.data)
+            assert response.status_code == row.expected[role]
