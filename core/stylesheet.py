@@ -1,20 +1,23 @@
 """One stylesheet for the browser from many for the reader.
 
-Parts are kept one concern a file under `static/css/`; a page links `css/site.css`, which a staticfiles finder joins
-from them. One request instead of a dozen matters on a hospital's network, and needs no build step and no Node.
+Parts are kept one concern a file under `static/css/`; a page links `css/site.css`, which a staticfiles finder
+joins from them. One request instead of a dozen matters on a hospital's network, and it takes no build step.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage, Storage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.core.checks import CheckMessage
 
 NAME = "css/site.css"
 LAYERS = "@layer reset, tokens, base, layout, components, utilities;\n"
@@ -25,6 +28,11 @@ COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 def folder() -> Path:
     """Where the parts lie."""
     return Path(settings.BASE_DIR) / "static" / "css"
+
+
+def built() -> Path:
+    """Where the joined file lies."""
+    return Path(settings.DATA_DIR) / "stylesheet"
 
 
 def parts() -> Iterator[Path]:
@@ -40,22 +48,22 @@ def joined() -> str:
 
 
 class StylesheetFinder(BaseFinder):
-    """Offers the joined stylesheet to `collectstatic`, whitenoise and the `static` tag as if it lay in a folder."""
+    """Offers the joined stylesheet to `collectstatic` and to whitenoise as if it lay in a folder."""
 
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
+    def check(self, **_kwargs: Any) -> list[CheckMessage]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's
         """The path of the joined file, written afresh when a part has changed."""
         if path != NAME:
             return []
-        target = Path(settings.STYLESHEET_DIR) / NAME
+        target = built() / NAME
         _write(target, joined())
         return [str(target)] if find_all else str(target)
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
+    def list(self, _ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         self.find(NAME)
-        yield NAME, FileSystemStorage(location=settings.STYLESHEET_DIR)
+        yield NAME, FileSystemStorage(location=built())
 
 
 def _write(target: Path, text: str) -> None:
