@@ -15,20 +15,11 @@ from core import servers
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-WITHOUT_SERVERS = (
-    "help",
-    "version",
-    "collectstatic",
-    "makemigrations",
-    "startapp",
-    "--help",
-    "-h",
-    "--version",
-)
+WITHOUT_SERVERS = ("help", "version", "collectstatic", "startapp", "--help", "-h", "--version")
 
 
 def needs_servers(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
-    """Say whether a command needs the embedded servers: production never does, nor who brings both addresses."""
+    """Say whether a command needs the embedded servers; production never, nor who brings both addresses."""
     given = environ.get("DATABASE_URL") and environ.get("REDIS_URL")
     if given or environ.get("WELLBEING_MODE", "production") == "production":
         return False

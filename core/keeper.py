@@ -1,7 +1,7 @@
 """The keeper: a process of its own that owns both servers as children for as long as anyone uses them.
 
-Run as `python -m core.keeper DATA_DIR durable|fast`; `core.servers` starts it. It says `ready`, or one sentence
-that tells why not, on standard output.
+Run as `python -m core.keeper DATA_DIR durable|fast`; `core.servers` starts it. It says `ready`, or one
+sentence that tells why not, on standard output.
 """
 
 from __future__ import annotations

@@ -95,16 +95,21 @@ def _make_cluster(layout: Layout, binaries: Path, user: User, *, durable: bool) 
     unfinished.mkdir(mode=0o700)
     give(unfinished, user)
     sync = [] if durable else ["--no-sync"]
-    _run(layout, [binaries / "initdb", "-D", unfinished, "-U", ROLE, "--auth=trust", *_LOCALE, *sync], user)
-    single = [binaries / "postgres", "--single", "-D", unfinished, "template1"]
-    _run(layout, single, user, typed=f"CREATE DATABASE {DATABASE}\n")
+    place = ["-D", str(unfinished)]
+    _run(layout, [f"{binaries}/initdb", *place, "-U", ROLE, "--auth=trust", *_LOCALE, *sync], user)
+    _run(
+        layout,
+        [f"{binaries}/postgres", "--single", *place, "template1"],
+        user,
+        typed=f"CREATE DATABASE {DATABASE}\n",
+    )
     unfinished.rename(layout.postgres)
 
 
-def _run(layout: Layout, command: list[Path | str], user: User, *, typed: str = "") -> None:
+def _run(layout: Layout, command: list[str], user: User, *, typed: str = "") -> None:
     """Run one of PostgreSQL's programs to its end; what it says goes to the log."""
     done = subprocess.run(
-        [str(part) for part in command],
+        command,
         check=False, cwd="/", env=_environment(), input=typed.encode(), capture_output=True, **user,
     )  # fmt: skip
     said = (done.stdout + done.stderr).decode(errors="replace")
@@ -118,9 +123,9 @@ def _launch(layout: Layout, binaries: Path, user: User, *, durable: bool) -> sub
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(layout.run),
-        # Whoever reaches the socket is trusted. The folder (0700, owned by PostgreSQL's user) keeps others out;
-        # as root that user is nobody, so another program of nobody's could connect: one more reason that a
-        # real installation brings its own PostgreSQL.
+        # Whoever reaches the socket is trusted. Its folder (0700, owned by PostgreSQL's user) keeps others
+        # out; as root that user is nobody, so another program of nobody's could connect: one more reason
+        # that a real installation brings its own PostgreSQL.
         "unix_socket_permissions": "0700",
         "max_connections": "200",
         "timezone": "UTC",

@@ -1,7 +1,7 @@
 """Real embedded servers, PostgreSQL and Redis, for whoever brings none.
 
-Everyone who uses them holds a shared lock. The first user starts a keeper (`core.keeper`), a process of its own
-that ends both servers in good order when the lock is free, whatever became of the users.
+Everyone who uses them holds a shared lock. The first user starts a keeper (`core.keeper`), a process of its
+own that ends both servers in good order when the lock is free, whatever became of the users.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _become_user(layout: Layout) -> int:
     lock = locks.take(layout.users_lock, locks.SHARED, seconds=START_SECONDS)
     if lock is None:
         raise ServerError(
-            f"The servers in {layout.data_dir} take long to stop: wait a minute and run the same command again."
+            f"The servers in {layout.data_dir} take long to stop: wait a minute and run it again."
         )
     return lock
 

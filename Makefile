@@ -1,0 +1,54 @@
+# The project's commands; `make` alone lists them.
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+export PYTHONUNBUFFERED = 1
+PY := .venv/bin/python
+TEMPLATES = $(shell find templates -name '*.html')
+
+.DEFAULT_GOAL := help
+.PHONY: help install dev run test check bench fmt screenshots lock
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
+
+install: ## Install what the portal needs, and nothing else
+	@$(PYTHON) -I core/install.py .venv requirements.lock
+
+# The development pins hold the runtime's too.
+dev:
+	@$(PYTHON) -I core/install.py .venv requirements-dev.lock
+
+run: install ## Start the portal with demo data; PORT chooses the port (8000)
+	@exec $(PY) -m wellbeing.run
+
+test: dev ## Run every test, in parallel and in random order
+	@$(PY) -m pytest -n auto
+
+check: dev ## Lint, types, layers, migrations, production settings, house numbers
+	$(PY) -m ruff check --quiet .
+	$(PY) -m ruff format --check --quiet .
+	@echo "djade --check"; $(PY) -m djade --check --target-version 5.2 $(TEMPLATES)
+	$(PY) -m mypy .
+	$(PY) -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())'
+	WELLBEING_MODE=test $(PY) manage.py makemigrations --check --dry-run
+	set -a; . tests/production.env; $(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) -m benchmarks.house_numbers
+
+bench: dev ## Measure the portal; the same rows go to DATA_DIR/bench.json
+	@$(PY) -m benchmarks
+
+fmt: dev ## Format Python and templates
+	@$(PY) -m ruff check --quiet --fix .
+	@$(PY) -m ruff format --quiet .
+	@$(PY) -m djade --target-version 5.2 $(TEMPLATES) || true
+
+screenshots: dev ## Take the README's pictures from the demo
+	@$(PY) -m benchmarks.screenshots
+
+lock: ## Pin every dependency again (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: install it, then run make lock again." >&2; exit 1; }
+	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --extra local \
+	  -o requirements.lock pyproject.toml
+	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --extra local --group dev \
+	  -c requirements.lock -o requirements-dev.lock pyproject.toml
