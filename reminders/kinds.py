@@ -1,0 +1,74 @@
+"""What the portal can remind people of. Each feature declares its kinds; this app knows none of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable
+
+    from people.models import User
+
+
+@dataclass(frozen=True)
+class Message:
+    """One notice, in words alone; reminders turns it into a mail, a line on the site, or a push.
+
+    `subject` stands on lock screens: it says nothing about health, people or decisions.
+    `path` is a path of this site, such as "/wellness-days/"; `action` labels the button that leads there.
+    """
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    action: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """One occurrence of a kind, for one person, at one moment."""
+
+    recipient_id: int
+    key: str
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of reminder.
+
+    `message` is asked at the moment of sending, and answers None when the reminder is no longer wanted.
+    `plan` is called with the present moment at every tick, and returns what falls due in the near future;
+    returning the same occurrence again is harmless. After `late` a reminder is dropped unsent; None: never.
+    """
+
+    key: str
+    title: str
+    about: str
+    message: Callable[[User, str], Message | None]
+    optional: bool = True
+    late: dt.timedelta | None = None
+    plan: Callable[[dt.datetime], Iterable[Due]] | None = None
+    default_on: bool = True
+
+
+_registry: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Add a kind; called from a feature's AppConfig.ready. Raises ValueError for a key taken by another."""
+    if _registry.get(kind.key, kind) != kind:
+        raise ValueError(f"Two kinds of reminder are called {kind.key}.")
+    _registry[kind.key] = kind
+
+
+def find(key: str) -> Kind | None:
+    """Return a kind, or None for one that this version of the portal does not know."""
+    return _registry.get(key)
+
+
+def every() -> list[Kind]:
+    """Return all kinds, by title."""
+    return sorted(_registry.values(), key=lambda kind: kind.title)

@@ -1,0 +1,44 @@
+"""Putting reminders into the ledger."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
+
+from reminders import kinds
+from reminders.models import Delivery
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+log = logging.getLogger(__name__)
+
+
+def enqueue(*, kind: str, recipient_id: int, key: str, due_at: dt.datetime | None = None) -> None:
+    """Promise a reminder, inside the caller's transaction; the same one twice is one.
+
+    Without `due_at` it is due now, and a worker is nudged on commit. Raises LookupError for an unknown kind;
+    never because Redis is away: the next tick finds the row.
+    """
+    if kinds.find(kind) is None:
+        raise LookupError(f"No kind of reminder is called {kind}.")
+    now = timezone.now()
+    due = due_at or now
+    row = Delivery(kind=kind, recipient_id=recipient_id, key=key, due_at=due, ready_at=due)
+    Delivery.objects.bulk_create([row], ignore_conflicts=True)
+    if due <= now:
+        transaction.on_commit(nudge)
+
+
+def nudge() -> None:
+    """Wake a worker, when Redis is there to carry the word."""
+    try:
+        current_app.send_task("reminders.tasks.send", retry=False)
+    except (KombuError, RedisError, OSError) as error:
+        log.warning("No worker could be told of a new reminder (%s); the next tick sends it.", error)
