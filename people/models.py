@@ -117,6 +117,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.display_name
 
+    @property
+    def first_word(self) -> str:
+        """The word of their name to greet them by."""
+        return self.display_name.split(" ", 1)[0]
+
     def clean(self) -> None:
         super().clean()
         self.email = self.email.lower()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from resources import today as resources
 from wellnessdays import today as wellnessdays
 
@@ -23,11 +25,27 @@ def cards(person: User) -> list[Card]:
     return sorted(found, key=lambda card: (not card.waiting, card.weight))
 
 
+def greeting(hour: int) -> str:
+    """Return how to greet someone at an hour of their day, 0 to 23; nights are for night shifts."""
+    parts = [(5, "Hello"), (12, "Good morning"), (18, "Good afternoon"), (23, "Good evening")]
+    return next((words for end, words in parts if hour < end), "Hello")
+
+
+def summary(waiting: int) -> str:
+    """Say in one sentence how much waits for the reader."""
+    if not waiting:
+        return "Nothing waits for you."
+    return "One thing waits for you." if waiting == 1 else f"{waiting} things wait for you."
+
+
 def page(person: User) -> dict[str, Any]:
     """Return the Today page's context: what waits for the reader, and what is next."""
     found = cards(person)
+    waiting = [card for card in found if card.waiting]
     return {
-        "waiting": [card for card in found if card.waiting],
+        "greeting": greeting(timezone.localtime().hour),
+        "summary": summary(len(waiting)),
+        "waiting": waiting,
         "upcoming": [card for card in found if not card.waiting],
         "main": found[0] if found else None,
     }
