@@ -22,7 +22,7 @@ from core.layout import Layout, ServerError, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Addresses", "ServerError", "addresses", "running", "trouble"]
+__all__ = ["Addresses", "ServerError", "addresses", "make_folders", "running", "trouble"]
 
 START_SECONDS = 150  # longer than both servers' own limits together
 _ROOT = Path(__file__).resolve().parent.parent
@@ -72,12 +72,18 @@ def trouble(data_dir: Path) -> str | None:
     return f"PostgreSQL or Redis stopped: read the logs in {layout.logs}, then run the same command again."
 
 
-def _become_user(layout: Layout) -> int:
-    if not layout.data_dir.exists():
-        layout.data_dir.mkdir(parents=True)
+def make_folders(data_dir: Path) -> None:
+    """Make DATA_DIR and its folder of logs where they are missing; raises OSError."""
+    missing = [folder for folder in (data_dir, *data_dir.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
         # Others may pass through but not look: PostgreSQL, which gives up root, has its own folder in it.
-        layout.data_dir.chmod(0o711)
-    layout.logs.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o711)
+    (data_dir / "logs").mkdir(mode=0o700, exist_ok=True)
+
+
+def _become_user(layout: Layout) -> int:
+    make_folders(layout.data_dir)
     lock = locks.take(layout.users_lock, locks.SHARED, seconds=START_SECONDS)
     if lock is None:
         raise ServerError(
