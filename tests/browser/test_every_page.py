@@ -33,8 +33,6 @@ PAGES = [
 ]
 SCREENS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 ONCE_ONLY = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
-    r'(csrfmiddlewaretoken" value|name="csrf-token" content)="[^"]*"|"X-CSRFToken": "[^"]*"'
-)
 
 
 def troubles(page: Page, width: int, scheme: str) -> list[str]:
