@@ -20,8 +20,7 @@ WITHOUT_SERVERS = ("help", "version", "collectstatic", "startapp", "--help", "-h
 
 def needs_servers(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
     """Say whether a command needs the embedded servers; production never, nor who brings both addresses."""
-    given = environ.get("DATABASE_URL") and environ.get("REDIS_URL")
-    if given or environ.get("WELLBEING_MODE", "production") == "production":
+    if servers.brought(environ) or environ.get("WELLBEING_MODE", "production") == "production":
         return False
     command = arguments[1] if len(arguments) > 1 else "help"
     return command not in WITHOUT_SERVERS and (command != "check" or "--database" in arguments)

@@ -20,9 +20,9 @@ from core import locks, postgres
 from core.layout import Layout, ServerError, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["Addresses", "ServerError", "addresses", "make_folders", "running", "trouble"]
+__all__ = ["Addresses", "ServerError", "addresses", "brought", "make_folders", "running", "trouble"]
 
 START_SECONDS = 150  # longer than both servers' own limits together
 _ROOT = Path(__file__).resolve().parent.parent
@@ -70,6 +70,11 @@ def trouble(data_dir: Path) -> str | None:
     if layout.ready.exists() and locks.is_held(layout.keeper_lock):
         return None
     return f"PostgreSQL or Redis stopped: read the logs in {layout.logs}, then run the same command again."
+
+
+def brought(environ: Mapping[str, str]) -> bool:
+    """Say whether both servers are brought along, so that nothing embedded is to start."""
+    return bool(environ.get("DATABASE_URL") and environ.get("REDIS_URL"))
 
 
 def make_folders(data_dir: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import io
 import os
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import django
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import Error, connections
 
@@ -90,28 +92,30 @@ def alone(data_dir: Path) -> Iterator[Path]:
 
 def _run(data_dir: Path, port: int, lock: Path) -> str:
     _set_environment(data_dir, port)
-    brought = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
     _say(f"Wellbeing, with demo data in {data_dir}\n")
+    watched = None if servers.brought(os.environ) else data_dir
     with contextlib.ExitStack() as stack:
-        if not brought:
+        if watched:
             with _step("PostgreSQL and Redis"):
-                stack.enter_context(servers.running(data_dir))
+                stack.enter_context(servers.running(watched))
         _prepare(data_dir)
-        sign_ins = _output_of("demo_people")
+        welcome = _welcome(os.environ["DEMO_URL"], data_dir / "logs")
         connections.close_all()
-        began = time.monotonic()
+        parts = Parts(port=port, lock=lock, logs=data_dir / "logs", watched=watched)
         _begin("Web, worker and beat")
+        return parts.run(functools.partial(_announce, time.monotonic(), welcome))
 
-        def announce() -> None:
-            _end(began)
-            address = os.environ["DEMO_URL"]
-            _say(f"\nWellbeing is at {address}\nSign in with one click as:\n{sign_ins}\n")
-            _say(
-                f"Mail lands at {address}/demo/mail/\nLogs are in {data_dir / 'logs'}\nCtrl-C stops everything.\n"
-            )
 
-        parts = Parts(port=port, lock=lock, logs=data_dir / "logs", watched=None if brought else data_dir)
-        return parts.run(announce)
+def _welcome(address: str, logs: Path) -> str:
+    return (
+        f"\nWellbeing is at {address}\n\nSign in with one click as:\n{_output_of('demo_people')}\n\n"
+        f"Mail lands at {address}/demo/mail/\nLogs are in {logs}\nCtrl-C stops everything.\n"
+    )
+
+
+def _announce(began: float, welcome: str) -> None:
+    _end(began)
+    _say(welcome)
 
 
 def _set_environment(data_dir: Path, port: int) -> None:
@@ -147,7 +151,6 @@ def _prepare(data_dir: Path) -> None:
 
 
 def _collect_static(data_dir: Path) -> None:
-    from django.contrib.staticfiles.finders import get_finders
 
     files = [storage.path(name) for finder in get_finders() for name, storage in finder.list([])]
     state = "\n".join(f"{name} {Path(name).stat().st_mtime_ns}" for name in sorted(files))
