@@ -1,0 +1,58 @@
+"""Runs every benchmark side by side, on embedded servers and demo data of their own.
+
+Prints a table and writes the same rows to bench.json in DATA_DIR; exits 1 when a target is missed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+from benchmarks.rows import Row, table
+from core import servers
+
+ROOT = Path(__file__).resolve().parent.parent
+# Each module has run() -> list[Row], and may count on a migrated database that holds the demo.
+MODULES: tuple[str, ...] = ()
+
+
+def measure(modules: tuple[str, ...]) -> list[Row]:
+    """Run the benchmarks one after another; returns all their rows."""
+    rows: list[Row] = []
+    for name in modules:
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        rows += importlib.import_module(name).run()
+    return rows
+
+
+def write(rows: list[Row], file: Path) -> None:
+    """Write the rows as JSON, one object each."""
+    file.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n")
+
+
+def main() -> int:
+    """Run all of it; returns the exit code."""
+    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
+    with servers.running(data_dir / "bench") as found:
+        os.environ |= {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url}
+        os.environ |= {"WELLBEING_MODE": "demo", "DATA_DIR": str(data_dir / "bench")}
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wellbeing.settings")
+        django.setup()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_demo", if_empty=True, verbosity=0)
+        rows = measure(MODULES)
+    write(rows, data_dir / "bench.json")
+    print(table(rows))
+    return 0 if all(row.met for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
