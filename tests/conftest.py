@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -54,7 +54,7 @@ class Cast:
         return person
 
 
-def make_person(name: str, **fields: object) -> User:
+def make_person(name: str, **fields: Any) -> User:
     """Create a person called after what they are."""
     return User.objects.create_user(
         f"{name}@example.test", display_name=name.replace("_", " ").title(), **fields

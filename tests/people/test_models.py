@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -12,9 +12,16 @@ from people.models import Enrollment, EnrollmentNow, Role, RoleNow, User
 from tests.conftest import LONG_AGO, Cast, make_person
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from pytest_django.fixtures import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
+
+
+def role_history(role: Role) -> QuerySet[Any]:
+    """Return what the triggers kept of a role."""
+    events: QuerySet[Any] = role.events  # type: ignore[attr-defined]
+    return events.all()
 
 
 def test_an_address_is_kept_in_lower_case() -> None:
@@ -131,10 +138,10 @@ def test_every_change_of_a_role_leaves_history(cast: Cast) -> None:
     role = cast.gme_admin.roles.get()
     role.ends_on = dt.date(2030, 1, 1)
     role.save()
-    assert role.events.count() == 2
+    assert role_history(role).count() == 2
 
 
 def test_history_cannot_be_rewritten(cast: Cast) -> None:
     role = cast.gme_admin.roles.get()
     with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
-        role.events.update(kind=Role.Kind.CLINICIAN)
+        role_history(role).update(kind=Role.Kind.CLINICIAN)

@@ -8,7 +8,6 @@ import re
 from typing import TYPE_CHECKING
 
 from csp.constants import NONE
-from csp.decorators import csp_replace
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -60,17 +59,20 @@ def mail(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "demo/mail.html", {"letter": letter})
 
 
+def style_policy(html: str) -> dict[str, list[str]]:
+    """Return a content policy that allows exactly the style sheets a mail carries, by their hash."""
+    digests = [hashlib.sha256(css.encode()).digest() for css in STYLE.findall(html)]
+    allowed = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+    return {"default-src": [NONE], "style-src": allowed or [NONE], "frame-ancestors": [NONE]}
+
+
 @login_not_required
 @require_safe
-@csp_replace({"default-src": [NONE]})
 def mail_html(_request: HttpRequest, key: str) -> HttpResponse:
-    """Show a mail's HTML part alone, allowing exactly the style sheets that it carries, by their hash."""
+    """Show a mail's HTML part alone, as a mail program would."""
     letter = box.letter(key)
     if letter is None or not letter.html:
         raise Http404
-    hashes = [
-        base64.b64encode(hashlib.sha256(css.encode()).digest()).decode() for css in STYLE.findall(letter.html)
-    ]
     response = HttpResponse(letter.html)
-    response._csp_update = {"style-src": [f"'sha256-{value}'" for value in hashes] or [NONE]}  # type: ignore[attr-defined]
+    response._csp_replace = style_policy(letter.html)  # type: ignore[attr-defined]
     return response
