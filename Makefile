@@ -7,16 +7,19 @@ PY := .venv/bin/python
 TEMPLATES = $(shell find templates -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev run test check bench fmt screenshots lock
+.PHONY: help python install dev run test check bench fmt screenshots lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
 
-install: ## Install what the portal needs, and nothing else
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here: install Python 3.11 or newer." >&2; exit 1; }
+
+install: python ## Install what the portal needs, and nothing else
 	@$(PYTHON) -I core/install.py .venv requirements.lock
 
 # The development pins hold the runtime's too.
-dev:
+dev: python
 	@$(PYTHON) -I core/install.py .venv requirements-dev.lock
 
 run: install ## Start the portal with demo data; PORT chooses the port (8000)

@@ -80,12 +80,20 @@ def _reachable_binaries(layout: Layout, user: User) -> Path:
         return folder / "bin"
     copy = layout.data_dir / f"{WHEEL}-{importlib.metadata.version(WHEEL)}"
     if not copy.exists():
-        unfinished = copy.with_suffix(".new")
+        unfinished = layout.data_dir / "postgres-programs.new"
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(folder, unfinished, symlinks=True)
+        _copy_wheel(folder.parent, unfinished)
         give(unfinished, user)
         unfinished.rename(copy)
-    return copy / "bin"
+    return copy / folder.parent.name / folder.name / "bin"
+
+
+def _copy_wheel(package: Path, target: Path) -> None:
+    """Copy the programs with the libraries that they look for beside their package."""
+    shutil.copytree(package / f"pginstall{MAJOR}", target / package.name / f"pginstall{MAJOR}", symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, target / libraries.name, symlinks=True)
 
 
 def _make_cluster(layout: Layout, binaries: Path, user: User, *, durable: bool) -> None:
