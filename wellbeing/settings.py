@@ -94,9 +94,6 @@ INSTALLED_APPS = [
     "wellnessdays",
     "wellbeing.home",
 ]
-if DEMO:
-    INSTALLED_APPS.append("wellbeing.demo")
-
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -135,6 +132,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+if DEMO:
+    INSTALLED_APPS.append("wellbeing.demo")
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("wellbeing.demo.context_processors.people")
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("wellbeing",)
 CRISPY_TEMPLATE_PACK = "wellbeing"
 CRISPY_FAIL_SILENTLY = False

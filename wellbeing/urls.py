@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from core import health
+from core import health, styleguide
 
 urlpatterns = [
     path("", include("wellbeing.home.urls")),
@@ -19,7 +19,10 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
 ]
 if settings.DEMO:
-    urlpatterns += [path("demo/", include("wellbeing.demo.urls"))]
+    urlpatterns += [
+        path("demo/", include("wellbeing.demo.urls")),
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+    ]
 
 handler400 = "wellbeing.errors.bad_request"
 handler403 = "wellbeing.errors.permission_denied"

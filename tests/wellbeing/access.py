@@ -11,6 +11,7 @@ ROWS = [
     Row("home:theme", everyone(FOUND), method="post", data={"theme": "dark"}),
     Row("healthz", everyone()),
     Row("readyz", everyone()),
+    Row("styleguide", everyone()),
     Row("demo:people", everyone()),
     Row("demo:sign_in", everyone(NOT_ALLOWED), lambda _cast: ["maya"]),
     Row("demo:mailbox", everyone()),
