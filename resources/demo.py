@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from resources import operations, records
+
 
 def load() -> None:
-    """Add the demo's rows; run once, on an empty portal."""
+    """Load the directory that comes with the portal; run once, on an empty portal."""
+    operations.load(records.shipped())

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
+from resources.crisis import lines as crisis_lines
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -23,24 +25,6 @@ class NavItem:
     current: bool
 
 
-@dataclass(frozen=True)
-class Line:
-    """Someone to call or write to now."""
-
-    name: str
-    display: str
-    href: str
-    note: str
-
-
-def crisis_lines() -> list[Line]:
-    """Return the crisis lines, first the one for danger now; asks no database."""
-    return [
-        Line("Emergency", "911", "tel:911", "If you or someone else is in danger now."),
-        Line("988 Suicide & Crisis Lifeline", "988", "tel:988", "Call or text, day and night."),
-    ]
-
-
 def theme(request: HttpRequest) -> str:
     """Return the reader's choice of light, dark or auto, kept in a cookie of their own browser."""
     chosen = request.COOKIES.get("theme", "auto")
@@ -49,7 +33,7 @@ def theme(request: HttpRequest) -> str:
 
 def nav(request: HttpRequest) -> list[NavItem]:
     """Return the main navigation for this reader."""
-    items = [("Today", reverse("home:today"))]
+    items = [("Today", reverse("home:today")), ("Find help", reverse("resources:list"))]
     return [NavItem(label, url, current=_inside(request.path, url)) for label, url in items]
 
 

@@ -12,7 +12,7 @@ from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 from redis.exceptions import RedisError
 
-from wellbeing.context_processors import crisis_lines
+from resources.crisis import lines as crisis_lines
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

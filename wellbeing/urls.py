@@ -10,7 +10,7 @@ from core import health, styleguide
 
 urlpatterns = [
     path("", include("wellbeing.home.urls")),
-    path("resources/", include("resources.urls")),
+    path("", include("resources.urls")),
     path("reminders/", include("reminders.urls")),
     path("wellness-days/", include("wellnessdays.urls")),
     path("accounts/", include("allauth.urls")),
