@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
+from wellnessdays import permissions as wellness_days
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -49,8 +51,19 @@ def theme(request: HttpRequest) -> str:
 
 def nav(request: HttpRequest) -> list[NavItem]:
     """Return the main navigation for this reader."""
-    items = [("Today", reverse("home:today"))]
+    items = [("Today", reverse("home:today")), *_wellness_days(request)]
     return [NavItem(label, url, current=_inside(request.path, url)) for label, url in items]
+
+
+def _wellness_days(request: HttpRequest) -> list[tuple[str, str]]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    if wellness_days.has_wellness_days(user):
+        return [("Wellness days", reverse("wellnessdays:home"))]
+    if wellness_days.decides_somewhere(user):
+        return [("Wellness days", reverse("wellnessdays:queue"))]
+    return []
 
 
 def _inside(path: str, url: str) -> bool:
