@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
-from resources.crisis import lines as crisis_lines
+    items = [
+        ("Today", reverse("home:today")),
+        ("Find help", reverse("resources:list")),
+        *_wellness_days(request),
+    ]
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -33,8 +37,23 @@ def theme(request: HttpRequest) -> str:
 
 def nav(request: HttpRequest) -> list[NavItem]:
     """Return the main navigation for this reader."""
-    items = [("Today", reverse("home:today")), ("Find help", reverse("resources:list"))]
+    items = [
+        ("Today", reverse("home:today")),
+        ("Find help", reverse("resources:list")),
+        *_wellness_days(request),
+    ]
     return [NavItem(label, url, current=_inside(request.path, url)) for label, url in items]
+
+
+def _wellness_days(request: HttpRequest) -> list[tuple[str, str]]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    if wellness_days.has_wellness_days(user):
+        return [("Wellness days", reverse("wellnessdays:home"))]
+    if wellness_days.decides_somewhere(user):
+        return [("Wellness days", reverse("wellnessdays:queue"))]
+    return []
 
 
 def _inside(path: str, url: str) -> bool:

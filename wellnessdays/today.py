@@ -1,14 +1,62 @@
-"""What this app has to say on the Today page."""
+"""What wellness days have to say on the Today page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
+from core.cards import Card
+from core.clock import site_today
+from people.years import AcademicYear
+from wellnessdays import balances, permissions
+from wellnessdays.halves import Half, words
+from wellnessdays.models import Request, RequestedHalf
+
 if TYPE_CHECKING:
-    from core.cards import Card
     from people.models import User
 
 
-def cards(_person: User) -> list[Card]:
-    """Return this reader's cards."""
-    return []
+def cards(person: User) -> list[Card]:
+    """Return a decider's queue and a trainee's next day off, or their balance while none is near."""
+    found = [_queue(person)] if permissions.decides_somewhere(person) else []
+    if permissions.has_wellness_days(person):
+        found.append(_next(person))
+    return found
+
+
+def _queue(person: User) -> Card:
+    count = Request.objects.to_decide(person).count()
+    href = reverse("wellnessdays:queue")
+    if not count:
+        body = "No request waits for an answer."
+        return Card("Wellness days", body, href, "Open the queue", weight=60)
+    title = "1 request to decide" if count == 1 else f"{count} requests to decide"
+    return Card(
+        title, "Each trainee sees when to expect your answer.", href, "Decide", waiting=True, weight=10
+    )
+
+
+def _next(person: User) -> Card:
+    ahead = RequestedHalf.objects.filter(trainee=person, active=True, day__gte=site_today())
+    rows = list(ahead.select_related("request").order_by("day", "part")[:2])
+    if not rows:
+        return _balance(person)
+    first = rows[0]
+    halves = [Half(row.day, row.part) for row in rows if row.day == first.day]
+    href = reverse("wellnessdays:request", args=[first.request.public_id])
+    if first.request.is_pending:
+        return Card(
+            "Asked for", f"{words(halves)}. Your program has yet to answer.", href, "See it", weight=30
+        )
+    return Card("Your next day off", words(halves), href, "See it", weight=20)
+
+
+def _balance(person: User) -> Card:
+    standing = balances.standing(person, AcademicYear.of(site_today()))
+    body = f"{standing.free_words} are free this year. You need no reason."
+    if not standing.free:
+        return Card(
+            "Wellness days", "All of this year's days are taken.", reverse("wellnessdays:home"), "See them"
+        )
+    return Card("Wellness days", body, reverse("wellnessdays:ask"), "Ask for a day", weight=40)

@@ -1,0 +1,47 @@
+"""A fixed Monday in October, and short ways to ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+
+from wellnessdays import operations
+from wellnessdays.halves import Half, whole_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from people.models import User
+    from tests.conftest import Cast
+    from wellnessdays.models import Request
+
+NOW = dt.datetime(2026, 10, 5, 14, 0, tzinfo=dt.UTC)
+TODAY = NOW.date()
+
+
+def later(days: int) -> dt.date:
+    """Return the date so many days after the tests' today, which is a Monday."""
+    return TODAY + dt.timedelta(days=days)
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[time_machine.Coordinates]:
+    """Stop the clock on Monday 5 October 2026, ten in the morning in New York."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ask(cast: Cast) -> Callable[..., Request]:
+    """Return a way for someone to ask for a whole day, or for given halves; by default the trainee."""
+
+    def asking(days: int = 28, *, by: User | None = None, halves: list[Half] | None = None) -> Request:
+        person = by or cast.trainee
+        place = person.enrollments.get()
+        wanted = halves or list(whole_day(later(days)))
+        return operations.ask(trainee=person, program=place.program, halves=wanted)
+
+    return asking

@@ -1,0 +1,54 @@
+"""The reminders of wellness days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from reminders.kinds import Due, Kind, register
+from wellnessdays import emails
+from wellnessdays.halves import Half
+from wellnessdays.models import Request, RequestedHalf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EVENING = dt.time(18)
+AHEAD = dt.timedelta(days=2)
+
+
+def evenings(now: dt.datetime) -> Iterator[Due]:
+    """Yield one note for each approved day that begins within two days: due at 18:00 where the trainee is."""
+    today = now.date()
+    days = RequestedHalf.objects.filter(
+        active=True, request__state=Request.State.APPROVED, day__range=(today, today + AHEAD)
+    )
+    for row in days.order_by("trainee", "day", "part").distinct("trainee", "day").select_related("trainee"):
+        evening = dt.datetime.combine(row.day - dt.timedelta(days=1), EVENING)
+        due_at = evening.replace(tzinfo=ZoneInfo(row.trainee.time_zone))
+        yield Due(row.trainee_id, Half(row.day, row.part).key, due_at)
+
+
+KINDS = [
+    Kind(
+        key="wellnessdays.decided",
+        title="Answers to your requests",
+        about="When your program answers a request for a wellness day.",
+        message=emails.decided,
+    ),
+    Kind(
+        key="wellnessdays.evening_before",
+        title="The evening before a day off",
+        about="At six in the evening before an approved wellness day.",
+        message=emails.evening_before,
+        late=dt.timedelta(hours=5),
+        plan=evenings,
+    ),
+]
+
+
+def declare() -> None:
+    """Register every kind of this app."""
+    for kind in KINDS:
+        register(kind)

@@ -1,0 +1,189 @@
+"""What a trainee asked for, and what became of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from people.models import Program
+from wellnessdays import halves
+from wellnessdays.models.accounts import Account
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from people.models import User
+    from wellnessdays.halves import Half
+
+# Which half days are kept follows the state in the same statement: a half is never held by a closed request.
+KEEP_HALVES = """
+    UPDATE wellnessdays_requestedhalf SET active = NEW.state IN ('pending', 'approved')
+    WHERE request_id = NEW.id;
+    RETURN NEW;
+"""
+
+
+class RequestQuerySet(models.QuerySet["Request"]):
+    def visible_to(self, user: User) -> Self:
+        """What a person may know of: their own, their programs', all for GME office and superusers."""
+        if user.is_superuser or user.has_role("gme_admin"):
+            return self
+        return self.filter(Q(trainee=user) | Q(program__in=user.programs_as("program_lead")))
+
+    def to_decide(self, user: User) -> Self:
+        """Pending requests that wait for this person, first asked first; never their own."""
+        waiting = self.filter(state=Request.State.PENDING).exclude(trainee=user).order_by("asked_at", "pk")
+        if user.has_role("gme_admin"):
+            return waiting
+        return waiting.filter(program__in=user.programs_as("program_lead"))
+
+    def open(self) -> Self:
+        """Requests that hold half days: pending or approved."""
+        return self.filter(state__in=Request.KEEPING)
+
+    def with_halves(self) -> Self:
+        """Bring along the people, programs and half days that a list shows."""
+        return self.select_related("trainee", "program", "decided_by").prefetch_related("halves")
+
+
+@pghistory.track()
+class Request(models.Model):
+    """Half days of one academic year, asked for together. Only `operations` changes the state."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Waiting"
+        APPROVED = "approved", "Approved"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        CANCELLED = "cancelled", "Cancelled"
+        RECALLED = "recalled", "Recalled"
+
+    KEEPING = (State.PENDING, State.APPROVED)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="requests")
+    trainee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="wellness_requests"
+    )
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="wellness_requests")
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.CharField(
+        max_length=500, blank=True, help_text="What the program answered; the trainee reads it."
+    )
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["program", "asked_at"], condition=Q(state="pending"), name="wellness_request_waiting"
+            ),
+            models.Index(fields=["trainee", "-asked_at"], name="wellness_request_of_trainee"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["pending", "approved", "declined", "withdrawn", "cancelled", "recalled"]
+                ),
+                name="wellness_request_in_a_known_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "declined", "cancelled", "recalled"])
+                | Q(decided_at__isnull=False),
+                name="wellness_request_decided_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(decline_reason=""),
+                name="wellness_request_declined_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("trainee")),
+                name="wellness_request_not_decided_by_its_trainee",
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="state_machine",
+                field="state",
+                transitions=[
+                    ("pending", "approved"),
+                    ("pending", "declined"),
+                    ("pending", "withdrawn"),
+                    ("approved", "cancelled"),
+                    ("approved", "recalled"),
+                ],
+            ),
+            pgtrigger.Trigger(
+                name="keep_halves",
+                operation=pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
+                when=pgtrigger.After,
+                func=KEEP_HALVES,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trainee}: {self.when}"
+
+    @property
+    def half_days(self) -> list[Half]:
+        """The half days asked for, in order; free after `with_halves`."""
+        return sorted(halves.Half(row.day, row.part) for row in self.halves.all())
+
+    @property
+    def when(self) -> str:
+        """The half days in words."""
+        return halves.words(self.half_days)
+
+    @property
+    def length(self) -> str:
+        """How long it is, in days: "1½ days"."""
+        return halves.days_words(len(self.halves.all()))
+
+    @property
+    def first_day(self) -> dt.date:
+        return self.half_days[0].day
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state == self.State.PENDING
+
+
+class RequestedHalf(models.Model):
+    """One half day of a request. While it is active nobody can hold the same half day for this trainee."""
+
+    class Part(models.TextChoices):
+        MORNING = halves.MORNING, "Morning"
+        AFTERNOON = halves.AFTERNOON, "Afternoon"
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="halves")
+    trainee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    part = models.CharField(max_length=2, choices=Part)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["day", "part"]
+        indexes = [models.Index(fields=["day"], condition=Q(active=True), name="wellness_half_active_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainee", "day", "part"],
+                condition=Q(active=True),
+                name="wellness_half_day_held_once",
+            ),
+            models.CheckConstraint(condition=Q(part__in=["am", "pm"]), name="wellness_half_is_am_or_pm"),
+        ]
+
+    def __str__(self) -> str:
+        return str(halves.Half(self.day, self.part))

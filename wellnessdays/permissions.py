@@ -1,0 +1,35 @@
+"""Who may do what with wellness days. Deciding is never for the trainee who asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from people.models import Program, Role
+
+if TYPE_CHECKING:
+    from people.models import User
+    from wellnessdays.models import Request
+
+
+def has_wellness_days(user: User) -> bool:
+    """Residents and fellows have wellness days; students do not."""
+    return any(place.program_kind in Program.GME_KINDS for place in user.enrollments_now)
+
+
+def decides_somewhere(user: User) -> bool:
+    """Program leadership and the GME office have a queue."""
+    return user.has_role(Role.Kind.GME_ADMIN) or user.has_role(Role.Kind.PROGRAM_LEAD)
+
+
+def can_decide(user: User, request: Request) -> bool:
+    """Say whether this person may answer: the program's lead or the GME office, never the trainee."""
+    if user.pk == request.trainee_id:
+        return False
+    return user.has_role(Role.Kind.GME_ADMIN) or request.program_id in user.programs_as(
+        Role.Kind.PROGRAM_LEAD
+    )
+
+
+def can_withdraw(user: User, request: Request) -> bool:
+    """A trainee takes back their own request while nobody has answered it."""
+    return user.pk == request.trainee_id and request.is_pending
