@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
-    items = [
-        ("Today", reverse("home:today")),
-        ("Find help", reverse("resources:list")),
-        *_wellness_days(request),
-    ]
+from resources.crisis import lines as crisis_lines
+from wellnessdays import permissions as wellness_days
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

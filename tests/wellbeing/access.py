@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.access import FOUND, NOT_ALLOWED, OK, Row, everyone, members, only
+from tests.access import FORBIDDEN, FOUND, NOT_ALLOWED, OK, Row, everyone, members, only
 
 # Who is signed in already is sent on from the pages for signing in.
 GUESTS = members(FOUND) | {"visitor": OK}
@@ -23,7 +23,7 @@ ROWS = [
     Row("account_signup", GUESTS),
     Row("account_logout", everyone(OK) | {"visitor": FOUND}),
     Row("account_inactive", everyone()),
-    Row("account_reauthenticate", members(FOUND)),
+    Row("account_reauthenticate", members(FORBIDDEN)),
     Row("account_change_password", members(FOUND)),
     Row("account_set_password", members(OK)),
     Row("account_reset_password", everyone()),

@@ -17,14 +17,12 @@ from wellbeing.demo import loading, mail
 from wellbeing.demo.people import PERSONAS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 
 @pytest.fixture
-def box(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def box(settings: Settings, tmp_path: Path) -> Path:
     """Give the mailbox a folder of its own."""
     settings.DATA_DIR = tmp_path
     return tmp_path
@@ -39,10 +37,9 @@ def send(subject: str = "An update", to: str = "maya@northfield.example", html: 
 
 
 @pytest.fixture
-def loaded(db: None) -> Iterator[None]:
+def loaded(db: None) -> None:
     """Load the demo."""
     loading.load()
-    yield
 
 
 class TestLoading:
@@ -59,7 +56,7 @@ class TestLoading:
         call_command("load_demo", if_empty=True, stdout=said)
         assert said.getvalue() == ""
 
-    def test_demo_people_are_refused_outside_the_demo(self, settings: SettingsWrapper) -> None:
+    def test_demo_people_are_refused_outside_the_demo(self, settings: Settings) -> None:
         settings.DEMO = False
         with pytest.raises(CommandError, match="make run"):
             call_command("load_demo")

@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ENVIRONMENT = dict(
-    line.split("=", 1) for line in (ROOT / "tests/production.env").read_text().splitlines() if line
-)
+LINES = (ROOT / "tests/production.env").read_text().splitlines()
+ENVIRONMENT = dict(line.removeprefix("export ").split("=", 1) for line in LINES if line.startswith("export "))
 REPORT = """
 import django, json
 django.setup()
