@@ -61,7 +61,8 @@ def load() -> None:
 
 
 def _person(key: str) -> User:
-    return User.objects.get(email=f"{key}@northfield.example")
+    person: User = User.objects.get(email=f"{key}@northfield.example")
+    return person
 
 
 def _resident(name: str, slug: str) -> User:
