@@ -24,7 +24,9 @@ def evenings(now: dt.datetime) -> Iterator[Due]:
     days = RequestedHalf.objects.filter(
         active=True, request__state=Request.State.APPROVED, day__range=(today, today + AHEAD)
     )
-    for row in days.order_by("trainee", "day", "part").distinct("trainee", "day").select_related("trainee"):
+    for row in (
+        days.order_by("trainee_id", "day", "part").distinct("trainee_id", "day").select_related("trainee")
+    ):
         evening = dt.datetime.combine(row.day - dt.timedelta(days=1), EVENING)
         due_at = evening.replace(tzinfo=ZoneInfo(row.trainee.time_zone))
         yield Due(row.trainee_id, Half(row.day, row.part).key, due_at)

@@ -77,7 +77,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a day or half of one."""
     trainee = _trainee(request)
     program = _own_program(trainee)
-    form = AskForm(request.POST or None, trainee=trainee, program=program)
+    form = AskForm(request.POST if request.method == "POST" else None, trainee=trainee, program=program)
     if request.method == "POST" and form.is_valid() and (asked := form.save()):
         messages.success(request, f"Asked for: {asked.when}. Your program answers; you get a mail.")
         return redirect("wellnessdays:request", asked.public_id)

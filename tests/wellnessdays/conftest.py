@@ -28,7 +28,7 @@ def later(days: int) -> dt.date:
 
 
 @pytest.fixture(autouse=True)
-def monday() -> Iterator[time_machine.Coordinates]:
+def monday() -> Iterator[time_machine.Traveller]:
     """Stop the clock on Monday 5 October 2026, ten in the morning in New York."""
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock

@@ -1,0 +1,115 @@
+"""Many at the same instant, on real connections: one acts, and every other gets a sentence."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from people.years import AcademicYear
+from tests.wellnessdays.conftest import TODAY, later
+from wellnessdays import balances, operations
+from wellnessdays.halves import Half, whole_day
+from wellnessdays.models import Account, Request, RequestedHalf
+from wellnessdays.operations import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.test import Client
+
+    from tests.conftest import Cast
+
+    Ask = Callable[..., Request]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 20
+
+
+def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run calls in as many threads, let go together; return what each answered, or the error it raised."""
+    gate = threading.Barrier(len(calls))
+    answers: list[Any] = [None] * len(calls)
+
+    def run(place: int) -> None:
+        try:
+            connection.ensure_connection()
+            gate.wait()
+            answers[place] = calls[place]()
+        except Exception as error:  # noqa: BLE001 - it is what the test looks at
+            answers[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def losers(answers: list[Any]) -> list[Any]:
+    """Return the answers that are errors."""
+    return [answer for answer in answers if isinstance(answer, Exception)]
+
+
+def test_one_of_many_gets_the_same_half_day(cast: Cast, ask: Ask) -> None:
+    half = [Half(later(28), "am")]
+    at_once([lambda: ask(halves=half)] * THREADS)
+    assert RequestedHalf.objects.filter(active=True).count() == 1
+
+
+def test_the_others_get_a_sentence_and_no_fault(cast: Cast, ask: Ask) -> None:
+    half = [Half(later(28), "am")]
+    lost = losers(at_once([lambda: ask(halves=half)] * THREADS))
+    assert [type(error) for error in lost] == [RefusedError] * (THREADS - 1)
+
+
+def test_one_of_many_gets_the_last_half(cast: Cast, ask: Ask) -> None:
+    ask(halves=[half for days in (21, 22, 23) for half in whole_day(later(days))])
+    ask(halves=[Half(later(24), "am")])
+    wanted = [Half(later(28 + number), "am") for number in range(THREADS)]
+    lost = losers(at_once([partial(ask, halves=[half]) for half in wanted]))
+    free = balances.standing(cast.trainee, AcademicYear.of(TODAY)).free
+    assert (len(lost), {type(error) for error in lost}, free) == (THREADS - 1, {RefusedError}, 0)
+
+
+def test_approving_against_withdrawing_ends_in_one_state_with_a_true_balance(cast: Cast, ask: Ask) -> None:
+    requests = [ask(20 + number) for number in range(4)]
+    approve = [partial(operations.approve, request=r, by=cast.program_lead) for r in requests]
+    withdraw = [partial(operations.withdraw, request=r, by=cast.trainee) for r in requests]
+    lost = losers(at_once(approve + withdraw))
+    assert {type(error) for error in lost} == {RefusedError}
+    assert (len(lost), Account.objects.untrue().count()) == (4, 0)
+
+
+def test_many_approvers_take_the_days_once(cast: Cast, ask: Ask) -> None:
+    request = ask()
+    leads = [cast.program_lead, cast.gme_admin] * (THREADS // 2)
+    at_once([partial(operations.approve, request=request, by=lead) for lead in leads])
+    assert request.entries.filter(kind="use").count() == 1
+
+
+def test_approving_against_declining_leaves_one_answer(cast: Cast, ask: Ask) -> None:
+    request = ask()
+    approve = [lambda: operations.approve(request=request, by=cast.program_lead)] * 10
+    decline = [lambda: operations.decline(request=request, by=cast.gme_admin, reason="No.")] * 10
+    lost = losers(at_once([*approve, *decline]))
+    assert {type(error) for error in lost} == {RefusedError}
+
+
+def test_a_form_posted_many_times_at_once_is_stored_once_without_a_fault(
+    cast: Cast, as_: Callable[..., Client]
+) -> None:
+    browsers = [as_(cast.trainee) for _ in range(8)]
+    data = {"day": later(28).isoformat(), "part": "day"}
+    responses = at_once([partial(b.post, reverse("wellnessdays:ask"), data) for b in browsers])
+    assert (sorted(response.status_code for response in responses), Request.objects.count()) == (
+        [200] * 7 + [302],
+        1,
+    )
