@@ -38,17 +38,17 @@ def page(status: int, template: str | None = None) -> HttpResponse:
 
 
 @requires_csrf_token
-def bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return page(400)
 
 
 @requires_csrf_token
-def permission_denied(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def permission_denied(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return page(403)
 
 
 @requires_csrf_token
-def page_not_found(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def page_not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return page(404)
 
 
