@@ -121,6 +121,16 @@ def edition() -> Edition:
     return _shelf.current()
 
 
+def look_again() -> None:
+    """Have this process look at the published file at the next request, without waiting its second."""
+    _shelf.looked_at = 0.0
+
+
+def forget() -> None:
+    """Drop what this process holds in memory."""
+    _shelf.edition = None
+
+
 def lines() -> list[Line]:
     """Return the crisis lines, the one for danger first."""
     return list(edition().lines)

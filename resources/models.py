@@ -241,9 +241,13 @@ class Phone(models.Model):
         return self.read().display
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.clean()
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
         found = self.read()
         self.dial, self.extension, self.problem = found.dial, found.extension, found.problem
-        super().save(*args, **kwargs)
 
     def read(self) -> numbers.Number:
         """Return the number as it is shown, linked and dialed."""

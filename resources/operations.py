@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from resources import crisis, records
 from resources.models import Organization, Phone, Schedule, Service, Topic
@@ -46,7 +46,10 @@ def save_entry(entry: Record) -> Service:
     """Create or change one service with its numbers and hours; raise records.FileError when it is wrong."""
     name = entry.get("slug") or entry.get("name") or "an entry without a slug"
     try:
-        return _save_entry(entry)
+        with transaction.atomic():
+            return _save_entry(entry)
+    except IntegrityError as error:
+        raise records.FileError(f"{name}: {str(error).splitlines()[0]}") from error
     except ValidationError as error:
         raise records.FileError(f"{name}: {' '.join(error.messages)}") from error
     except Organization.DoesNotExist as error:
@@ -63,7 +66,7 @@ def _save_entry(entry: Record) -> Service:
     service.status = entry.get("status", Service.Status.PUBLISHED)
     for key, value in _only(entry, records.FIELDS).items():
         setattr(service, key, value)
-    service.full_clean()
+    service.full_clean(validate_unique=False, validate_constraints=False)
     service.save()
     _numbers(service, entry.get("phones", ()))
     _hours(service, entry.get("schedules", ()))
@@ -75,7 +78,7 @@ def _numbers(service: Service, phones: Any) -> None:
         phone = service.phones.filter(position=position).first() or Phone(service=service, position=position)
         for key, value in _only(row, records.PHONE_FIELDS).items():
             setattr(phone, key, value)
-        phone.full_clean(exclude=["service"])
+        phone.full_clean(exclude=["service"], validate_unique=False, validate_constraints=False)
         phone.save()
     service.phones.filter(position__gte=len(phones)).delete()
 
@@ -83,7 +86,7 @@ def _numbers(service: Service, phones: Any) -> None:
 def _hours(service: Service, schedules: Any) -> None:
     wanted = [Schedule(service=service, **_only(row, records.SCHEDULE_FIELDS)) for row in schedules]
     for schedule in wanted:
-        schedule.full_clean(exclude=["service"])
+        schedule.full_clean(exclude=["service"], validate_constraints=False)
     fields = records.SCHEDULE_FIELDS
     stored = [tuple(row) for row in service.schedules.values_list(*fields)]
     if sorted(map(str, stored)) == sorted(str(tuple(getattr(row, key) for key in fields)) for row in wanted):
@@ -108,10 +111,11 @@ def folder() -> Path:
 
 def publish() -> None:
     """Write what readers may see to files, once the change that led to it is committed."""
-    transaction.on_commit(_write)
+    transaction.on_commit(publish_now)
 
 
-def _write() -> None:
+def publish_now() -> None:
+    """Write the published files from what the database holds."""
     whole = records.document(Service.objects.published().whole())
     urgent = {**whole, "services": [row for row in whole["services"] if row["urgency"] in crisis.SHOWN]}
     _replace(folder() / "directory.json", json.dumps(whole, ensure_ascii=False))
