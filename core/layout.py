@@ -97,7 +97,8 @@ def _fits(folder: Path) -> bool:
 
 def sentence(error: OSError, data_dir: Path) -> str:
     """Say in one sentence what an operating-system error under DATA_DIR means and what to do."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    # An error that gathers many (shutil.Error) has no number of its own, only their words.
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in str(error):
         return disk_full(data_dir)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return (

@@ -25,12 +25,19 @@ def main(lock_file: Path, log_file: Path, command: list[str]) -> int:
         signal.signal(number, _wait_for_the_command)
     with log_file.open("wb") as log:
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    while locks.is_held(lock_file):
+    while _is_held(lock_file):
         try:
             return child.wait(GLANCE)
         except subprocess.TimeoutExpired:
             continue
     return _end(child)
+
+
+def _is_held(lock_file: Path) -> bool:
+    try:
+        return locks.is_held(lock_file)
+    except OSError:  # Its folder is gone, and our purpose with it.
+        return False
 
 
 def _end(child: subprocess.Popen[bytes]) -> int:

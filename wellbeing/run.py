@@ -45,9 +45,8 @@ def main() -> int:
         fault = sentence(error, data_dir)
     except KeyboardInterrupt:
         fault = ""
-    sys.stdout.write("\n")
     if fault:
-        sys.stderr.write(f"{fault}\n")
+        sys.stderr.write(f"\n{fault}\n")
     return 1 if fault else 0
 
 
