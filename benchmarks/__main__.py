@@ -47,7 +47,7 @@ def main() -> int:
         django.setup()
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_demo", if_empty=True, verbosity=0)
+        call_command("load_demo", verbosity=0)
         rows = measure(MODULES)
     write(rows, data_dir / "bench.json")
     print(table(rows))

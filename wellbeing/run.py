@@ -142,7 +142,7 @@ def _prepare(data_dir: Path) -> None:
         with _step("Database tables"):
             call_command("migrate", interactive=False, verbosity=0)
         with _step("Demo data"):
-            call_command("load_demo", if_empty=True, stdout=io.StringIO())
+            call_command("load_demo", stdout=io.StringIO())
     except Error as error:
         if "No space left" in str(error):
             raise servers.ServerError(disk_full(data_dir)) from error

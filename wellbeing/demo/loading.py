@@ -27,7 +27,9 @@ def is_empty() -> bool:
 
 @transaction.atomic
 def load() -> int:
-    """Create the demo's programs and people and let each app add its own; return how many people."""
+    """Fill an empty portal: programs, people, and what each app adds; return how many people were made."""
+    if not is_empty():
+        return 0
     for slug, name, kind, department in PROGRAMS:
         Program.objects.get_or_create(
             slug=slug, defaults={"name": name, "kind": kind, "department": department}
@@ -40,8 +42,6 @@ def load() -> int:
 
 
 def _person(persona: Persona) -> None:
-    if User.objects.filter(email=persona.email).exists():
-        return
     person = User.objects.create_user(
         persona.email,
         display_name=persona.name,
