@@ -23,7 +23,7 @@ def until(condition: Callable[[], object], *, seconds: float = 20) -> bool:
     while not condition():
         if time.monotonic() > deadline:
             return False
-        pause.wait(0.02)
+        pause.wait(0.05)
     return True
 
 
