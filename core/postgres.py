@@ -7,12 +7,13 @@ import importlib.util
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.layout import ServerError, disk_full
+from core.layout import POSTGRES_SOCKET, ServerError, disk_full
 from core.processes import closed_folder, end_leftover, ended_with_parent, give, log_tail, without_root
 
 if TYPE_CHECKING:
@@ -161,6 +162,16 @@ def _await_ready(layout: Layout, process: subprocess.Popen[bytes]) -> None:
                 f"read {_log(layout)}, then run the same command again."
             )
         time.sleep(0.02)
+
+
+def answers(layout: Layout) -> bool:
+    """Say whether someone listens at PostgreSQL's socket."""
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(layout.run / POSTGRES_SOCKET))
+    except OSError:
+        return False
+    return True
 
 
 def _is_ready(layout: Layout, pid: int) -> bool:

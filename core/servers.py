@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from core import locks, postgres
+from core import locks, postgres, redis
 from core.layout import Layout, ServerError, sentence
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _ready_keeper(layout: Layout) -> bool:
     """Say whether a keeper has both servers up, after waiting for one that is on its way up or down."""
     deadline = time.monotonic() + START_SECONDS
     while locks.is_held(layout.keeper_lock) and time.monotonic() < deadline:
-        if layout.ready.exists():
+        if layout.ready.exists() and postgres.answers(layout) and redis.answers(layout):
             return True
         time.sleep(0.02)
     return False
