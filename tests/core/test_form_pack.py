@@ -30,7 +30,7 @@ class Sample(forms.Form):
             self.add_error(None, "That half day is already taken.")
 
 
-def render(form: forms.BaseForm | forms.BaseFormSet[forms.Form]) -> Markup:
+def render(form: forms.BaseForm | forms.BaseFormSet[Sample]) -> Markup:
     source = "{% load crispy_forms_tags %}{{ form|crispy }}"
     return Markup(Template(source).render(Context({"form": form})))
 
