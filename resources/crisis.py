@@ -149,8 +149,8 @@ def render(shown: Edition) -> str:
     }
     try:
         return loader.render_to_string("resources/help_now.html", context)
-    except Exception:  # Whatever is broken, the numbers must stand.
-        logger.exception("The crisis page's template failed; a bare page stands in.")
+    except Exception as error:  # noqa: BLE001 - Whatever is broken, the numbers must stand.
+        logger.error("The crisis page's template failed, a bare page stands in: %r", error)  # noqa: TRY400
         return bare(shown)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 
-from resources import numbers
+from resources import hours, numbers
 from resources.models import Answer, Audience, Channel, Cost, HoursKind, Phone, Response, Urgency
 
 if TYPE_CHECKING:
@@ -151,9 +154,43 @@ class Listing:
     def evaluates(self) -> str:
         return EVALUATES[Answer(self.record.get("evaluates", Answer.UNKNOWN))]
 
+    @cached_property
+    def opening(self) -> hours.Hours:
+        return hours.Hours.of(self.record)
+
     @property
     def hours(self) -> str:
+        """Its hours as a kind, true whenever it is read: for pages that are printed or kept."""
         return HoursKind(self.record.get("hours", HoursKind.UNKNOWN)).label
+
+    @cached_property
+    def is_open(self) -> bool | None:
+        return self.opening.state(timezone.now()).is_open
+
+    @cached_property
+    def open_now(self) -> str:
+        """Whether it is open at this moment, in words; "not known" is no "closed"."""
+        return hours.sentence(self.opening, timezone.now(), timezone.get_current_timezone())
+
+    @property
+    def week(self) -> list[tuple[str, list[str]]]:
+        return hours.week(self.opening) if self.opening.spans else []
+
+    @property
+    def exceptions(self) -> list[str]:
+        """The coming days whose hours differ from the week's."""
+        today = timezone.now().astimezone(self.opening.zone).date()
+        return [hours.told(row) for row in self.opening.exceptions if row.to_date >= today]
+
+    @property
+    def places(self) -> list[Record]:
+        """Where it is; the address of a private place never reaches a page."""
+        return list(self.record.get("places", ()))
+
+    @property
+    def verified_on(self) -> dt.date | None:
+        value = self.record.get("verified_on")
+        return dt.date.fromisoformat(value) if value else None
 
     @property
     def lines(self) -> list[Line]:

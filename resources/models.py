@@ -129,7 +129,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
     def whole(self) -> Self:
         """Services with everything that their pages show, in a fixed number of queries."""
-        return self.select_related("organization").prefetch_related("phones", "schedules", "related")
+        return self.select_related("organization").prefetch_related(
+            "phones", "schedules", "places", "related"
+        )
 
 
 @pghistory.track()
@@ -290,3 +292,30 @@ class Schedule(models.Model):
         super().clean()
         if not self.is_exception and not set(self.weekdays) <= set(range(7)):
             raise ValidationError("Weekdays count from 0, Monday, to 6, Sunday.")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Place(models.Model):
+    """Where a service is found: a building, often with several rooms of one service."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="places")
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField("building", max_length=160)
+    room = models.CharField(max_length=80, blank=True)
+    floor = models.CharField(max_length=40, blank=True)
+    access = models.CharField("badge or door", max_length=200, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    region = models.CharField("state", max_length=40, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=2, default="US")
+    directions = models.TextField(blank=True)
+    # The address of a shelter or of someone's practice at home is never published.
+    is_private = models.BooleanField("keep the address off every page", default=False)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.name, self.floor, self.room) if part)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from resources import crisis, records
-from resources.models import Organization, Phone, Schedule, Service, Topic
+from resources.models import Organization, Phone, Place, Schedule, Service, Topic
 
 if TYPE_CHECKING:
     from resources.records import Record
@@ -70,6 +70,7 @@ def _save_entry(entry: Record) -> Service:
     service.save()
     _numbers(service, entry.get("phones", ()))
     _hours(service, entry.get("schedules", ()))
+    _places(service, entry.get("places", ()))
     return service
 
 
@@ -81,6 +82,16 @@ def _numbers(service: Service, phones: Any) -> None:
         phone.full_clean(exclude=["service"], validate_unique=False, validate_constraints=False)
         phone.save()
     service.phones.filter(position__gte=len(phones)).delete()
+
+
+def _places(service: Service, places: Any) -> None:
+    for position, row in enumerate(places):
+        place = service.places.filter(position=position).first() or Place(service=service, position=position)
+        for key, value in _only(row, (*records.PLACE_FIELDS, "is_private")).items():
+            setattr(place, key, value)
+        place.full_clean(exclude=["service"], validate_unique=False)
+        place.save()
+    service.places.filter(position__gte=len(places)).delete()
 
 
 def _hours(service: Service, schedules: Any) -> None:

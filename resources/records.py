@@ -15,7 +15,7 @@ from resources.models import Organization, Service, Topic
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from resources.models import Phone, Schedule
+    from resources.models import Phone, Place, Schedule
 
 Record = dict[str, Any]
 
@@ -31,6 +31,7 @@ FIELDS = (
 )  # fmt: skip
 PHONE_FIELDS = ("kind", "label", "number", "vanity", "dialed_on")
 SCHEDULE_FIELDS = ("weekdays", "opens_at", "closes_at", "from_date", "to_date", "is_exception", "note")
+PLACE_FIELDS = ("name", "room", "floor", "access", "address", "city", "region", "postal_code", "directions")
 
 
 class FileError(Exception):
@@ -45,12 +46,19 @@ def of(service: Service) -> Record:
         "organization_name": service.organization.name,
         "phones": [_plain(phone, PHONE_FIELDS) for phone in service.phones.all()],
         "schedules": [_plain(schedule, SCHEDULE_FIELDS) for schedule in service.schedules.all()],
+        "places": [_place(place) for place in service.places.all()],
         "related": [other.slug for other in service.related.all()],
     }
 
 
-def _plain(row: Service | Phone | Schedule, fields: Iterable[str]) -> Record:
+def _plain(row: Service | Phone | Schedule | Place, fields: Iterable[str]) -> Record:
     return {name: _text(getattr(row, name)) for name in fields}
+
+
+def _place(place: Place) -> Record:
+    """Return a place; one that is private keeps only its name."""
+    shown = PLACE_FIELDS if not place.is_private else ("name",)
+    return {**_plain(place, shown), "is_private": place.is_private}
 
 
 def _text(value: object) -> object:

@@ -7,13 +7,15 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.urls import reverse
 
-from resources import numbers
-from resources.models import Phone, Schedule, Service
+from resources import numbers, operations
+from resources.models import Phone, Place, Schedule, Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from django.test import Client
     from pytest_django.fixtures import DjangoAssertNumQueries
@@ -100,7 +102,7 @@ def test_the_list_asks_the_same_queries_for_one_and_for_many(
         service = make_service(slug)
         Phone.objects.create(service=service, number="212-659-8805")
         Schedule.objects.create(service=service, weekdays=[0], opens_at="08:00", closes_at="17:00")
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             client.get("/resources/")
 
 
@@ -114,3 +116,53 @@ def test_markup_in_a_description_is_shown_as_text(
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_nobody_changes_anything_by_reading(directory: int, client: Client, method: str) -> None:
     assert getattr(client, method)("/resources/").status_code == 405
+
+
+@time_machine.travel("2026-11-23T17:00:00Z", tick=False)
+def test_a_page_says_whether_a_service_is_open(make_service: Callable[..., Service], client: Client) -> None:
+    service = make_service("desk", hours="weekly")
+    Schedule.objects.create(service=service, weekdays=[0], opens_at="08:00", closes_at="17:00")
+    assert "Open now, until 5:00 PM" in client.get("/resources/desk/").text
+
+
+@time_machine.travel("2026-11-23T17:00:00Z", tick=False)
+def test_days_that_differ_are_announced(make_service: Callable[..., Service], client: Client) -> None:
+    service = make_service("desk", hours="weekly")
+    Schedule.objects.create(service=service, weekdays=[0], opens_at="08:00", closes_at="17:00")
+    for first, last in (("2026-11-26", "2026-11-27"), ("2025-11-26", "2025-11-27")):
+        Schedule.objects.create(service=service, is_exception=True, from_date=first, to_date=last)
+    page = client.get("/resources/desk/").text
+    assert page.count("November 26 to November 27: closed") == 1
+
+
+def test_rooms_are_told_with_floor_and_door(make_service: Callable[..., Service], client: Client) -> None:
+    Place.objects.create(
+        service=make_service("pods"), name="Tower", floor="5", room="501", access="Any badge"
+    )
+    page = " ".join(client.get("/resources/pods/").text.split())
+    assert "<strong>Tower</strong>, floor 5, room 501 <br>Getting in: Any badge" in page
+
+
+def test_a_private_address_reaches_no_page_and_no_file(
+    make_service: Callable[..., Service], client: Client, published: Path
+) -> None:
+    Place.objects.create(
+        service=make_service("haven"), name="Haven", address="1 Quiet Street", is_private=True
+    )
+    operations.publish_now()
+    shown = client.get("/resources/haven/").text + (published / "directory.json").read_text()
+    assert ("Call for it" in shown, "Quiet Street" in shown) == (True, False)
+
+
+def test_a_number_tells_when_it_was_last_dialed(make_service: Callable[..., Service], client: Client) -> None:
+    Phone.objects.create(service=make_service(), number="212-659-8805", dialed_on="2026-11-01")
+    assert "Last dialed on 2026-11-01" in client.get("/resources/tea/").text
+
+
+def test_a_service_names_the_services_beside_it(directory: int, client: Client) -> None:
+    assert "/resources/trainee-crisis-line/" in client.get("/resources/trainee-mental-health/").text
+
+
+def test_a_retired_service_is_not_named_beside_another(directory: int, client: Client) -> None:
+    Service.objects.filter(slug="trainee-crisis-line").update(status="retired")
+    assert "/resources/trainee-crisis-line/" not in client.get("/resources/trainee-mental-health/").text
