@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable
 
     from people.models import User
+
+
+AHEAD = dt.timedelta(days=1)  # how far into the future `plan` looks; reminders due sooner are planned in time
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,14 @@ class Due:
 class Kind:
     """A sort of reminder.
 
-    `message` is asked at the moment of sending, and answers None when the reminder is no longer wanted.
-    `plan` is called with the present moment at every tick, and returns what falls due in the near future;
-    returning the same occurrence again is harmless. After `late` a reminder is dropped unsent; None: never.
+    - `message` is asked at the moment of sending, and answers None when the reminder is no longer wanted.
+    - `plan` is called with the present moment every few minutes, and returns what falls due within `AHEAD`.
+      Returning an occurrence again is harmless, and moves one that was planned for another time.
+    - After `late` a reminder is dropped unsent; None: never.
+    - `sample` answers an invented message, for the preview page and the start-up check.
+    - `audience` says whose preferences show this kind; None: everyone's.
+    - `patient` kinds may wait for quiet hours, a summary, or the day's cap; others are sent when due.
+    - `private` kinds, about health, are never counted exactly.
     """
 
     key: str
@@ -52,6 +60,10 @@ class Kind:
     late: dt.timedelta | None = None
     plan: Callable[[dt.datetime], Iterable[Due]] | None = None
     default_on: bool = True
+    sample: Callable[[], Message] | None = None
+    audience: Callable[[User], bool] | None = None
+    patient: bool = True
+    private: bool = False
 
 
 _registry: dict[str, Kind] = {}

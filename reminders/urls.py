@@ -1,9 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from reminders import views
 
 app_name = "reminders"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.notices, name="notices"),
+    path("read/", views.mark_read, name="mark_read"),
+    path("preferences/", views.edit_preferences, name="preferences"),
+    path("preferences/all-off/", views.all_off, name="all_off"),
+    path("off/<str:token>/", views.off, name="off"),
+]

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.conftest import ROLES, Cast
 
-OK, FOUND, NOT_FOUND, NOT_ALLOWED, FORBIDDEN = 200, 302, 404, 405, 403
+OK, FOUND, NOT_FOUND, NOT_ALLOWED, FORBIDDEN, GONE = 200, 302, 404, 405, 403, 410
 
 
 def _nothing(_cast: Cast) -> list[Any]:

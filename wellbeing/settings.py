@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,10 @@ DEFAULT_FROM_EMAIL = _secret(
     "DEFAULT_FROM_EMAIL", "the sender of every mail", "Wellbeing <no-reply@wellbeing.invalid>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- reminders ---
+# How long a worker holds what it has taken; one that dies leaves it for the others after that.
+REMINDERS_LEASE = dt.timedelta(seconds=env.float("REMINDERS_LEASE", default=60))
 
 # --- what the browser is told ---
 CONTENT_SECURITY_POLICY = {

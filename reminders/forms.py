@@ -1,0 +1,128 @@
+"""How people say what may reach them, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils import timezone
+
+from reminders import moments, preferences, wishes
+from reminders.models import Channel, Preference
+
+if TYPE_CHECKING:
+    from people.models import User
+    from reminders.kinds import Kind
+
+COLUMNS = (Channel.MAIL, Channel.PUSH, Channel.SMS, Channel.LIST)
+
+
+def zones() -> list[tuple[str, str]]:
+    """Return the time zones that people live in, by name."""
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
+
+
+class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Quiet hours, rhythm, pause and cap, and below them one tick for each kind and way."""
+
+    time_zone = forms.ChoiceField(
+        label="Your time zone", help_text="“In the evening” means evening here. Change it when you travel."
+    )
+
+    class Meta:
+        model = Preference
+        fields = ["rhythm", "quiet_from", "quiet_to", "paused_until", "daily_cap"]
+        labels = {
+            "rhythm": "How they come",
+            "quiet_from": "Quiet from",
+            "quiet_to": "Quiet until",
+            "paused_until": "Pause everything optional until",
+            "daily_cap": "At most this many mails a day",
+        }
+        help_texts = {
+            "rhythm": "What cannot wait, such as a note about tomorrow, comes by itself.",
+            "quiet_from": "Nothing that can wait is sent in your quiet hours.",
+            "paused_until": "Empty means no pause. What would have come is on your list.",
+            "daily_cap": "What is over it waits for one summary the next morning.",
+        }
+        widgets = {
+            "rhythm": forms.RadioSelect,
+            "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "quiet_to": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "paused_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"instance": preferences.of(person)})
+        self.person = person
+        self.wishes = wishes.of(person, timezone.now())
+        self.shown = preferences.kinds_for(person)
+        self.zone_field()
+        for kind in self.shown:
+            for channel in self.columns:
+                self.fields[tick(kind, channel)] = self.tick_field(kind, channel)
+
+    @property
+    def columns(self) -> list[Channel]:
+        """The ways this person can be reached."""
+        there = {Channel.PUSH: self.wishes.has_device, Channel.SMS: bool(self.wishes.preference.phone)}
+        return [channel for channel in COLUMNS if there.get(channel, True)]
+
+    def zone_field(self) -> None:
+        """Offer the zones, with the person's own chosen."""
+        field = self.fields["time_zone"]
+        field.choices = zones()  # type: ignore[attr-defined]
+        field.initial = self.person.time_zone
+
+    def tick_field(self, kind: Kind, channel: Channel) -> forms.BooleanField:
+        """Return one tick of the grid; what is always sent is ticked and cannot be changed."""
+        fixed = not kind.optional and channel in (Channel.MAIL, Channel.LIST)
+        wanted = self.wishes.choices.get((kind.key, channel), self.wishes.default(kind, channel))
+        return forms.BooleanField(
+            label=f"{kind.title}: {channel.label}", required=False, disabled=fixed, initial=fixed or wanted
+        )
+
+    @property
+    def grid(self) -> list[tuple[Kind, list[forms.BoundField]]]:
+        """Each kind with its ticks, in the order of the columns."""
+        return [(kind, [self[tick(kind, channel)] for channel in self.columns]) for kind in self.shown]
+
+    @property
+    def ticks(self) -> set[str]:
+        """The names of the ticks, which the page draws as a table of their own."""
+        return {tick(kind, channel) for kind in self.shown for channel in self.columns}
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        start, end = self.cleaned_data.get("quiet_from"), self.cleaned_data.get("quiet_to")
+        if (start is None) != (end is None):
+            missing = "quiet_from" if start is None else "quiet_to"
+            self.add_error(missing, "Give both ends of your quiet hours, or neither.")
+        return self.cleaned_data
+
+    def clean_paused_until(self) -> Any:
+        until = self.cleaned_data["paused_until"]
+        today = moments.today(timezone.now(), self.person.time_zone)
+        # A pause that is over is no pause; it need not be removed by hand.
+        return None if until is not None and until <= today else until
+
+    def keep(self) -> None:
+        """Save what was said."""
+        data = self.cleaned_data
+        preferences.save(
+            person=self.person,
+            fields={name: data[name] for name in self.Meta.fields},
+            choices={
+                (kind.key, channel): data[tick(kind, channel)]
+                for kind in self.shown
+                for channel in self.columns
+                if not self.fields[tick(kind, channel)].disabled
+            },
+            time_zone=data["time_zone"],
+        )
+
+
+def tick(kind: Kind, channel: str) -> str:
+    """Return the name of a tick."""
+    return f"{kind.key}--{channel}"

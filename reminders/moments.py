@@ -1,0 +1,58 @@
+"""The right time: wall clocks where people are, across daylight saving."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from people.models import User
+
+EVENING = dt.time(18)
+MORNING = dt.time(7)
+MONDAY = 0
+
+
+def at(day: dt.date, time: dt.time, zone: str) -> dt.datetime:
+    """Return the moment when a wall clock in a zone shows a time, in UTC.
+
+    A time that the clocks skip in spring becomes the same distance after the jump; one that they show twice
+    in autumn is the first of the two.
+    """
+    return dt.datetime.combine(day, time, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+
+
+def evening_before(day: dt.date, person: User) -> dt.datetime:
+    """Return 18:00 on the day before, where the person is."""
+    return at(day - dt.timedelta(days=1), EVENING, person.time_zone)
+
+
+def next_morning(now: dt.datetime, zone: str, *, weekly: bool = False) -> dt.datetime:
+    """Return the next 07:00 in a zone after now, of a Monday when weekly."""
+    first = today(now, zone)
+    for ahead in range(9):
+        day = first + dt.timedelta(days=ahead)
+        moment = at(day, MORNING, zone)
+        if moment > now and (not weekly or day.weekday() == MONDAY):
+            return moment
+    raise AssertionError("A morning comes within nine days.")
+
+
+def quiet_end(now: dt.datetime, start: dt.time | None, end: dt.time | None, zone: str) -> dt.datetime | None:
+    """Return when the quiet hours that now lies in are over, or None outside of them."""
+    if start is None or end is None or start == end:
+        return None
+    here = now.astimezone(ZoneInfo(zone))
+    clock = here.time().replace(fold=0)
+    night = start > end
+    inside = (clock >= start or clock < end) if night else start <= clock < end
+    if not inside:
+        return None
+    day = here.date() + dt.timedelta(days=1 if night and clock >= start else 0)
+    return max(at(day, end, zone), now + dt.timedelta(minutes=1))
+
+
+def today(now: dt.datetime, zone: str) -> dt.date:
+    """Return the date in a zone."""
+    return now.astimezone(ZoneInfo(zone)).date()

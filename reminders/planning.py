@@ -1,0 +1,70 @@
+"""Asking every kind what falls due soon, and writing it down once."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.utils import timezone
+
+from reminders import kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reminders.kinds import Due
+
+log = logging.getLogger(__name__)
+RECORD = """
+    INSERT INTO reminders_delivery
+        (kind, recipient_id, key, channel, due_at, ready_at, state, claimed_by, attempts, reason, message_id,
+         title, path)
+    SELECT %(kind)s, person, key, 'mail', due, due, 'due', '', 0, '', '', '', ''
+    FROM unnest(%(people)s::bigint[], %(keys)s::text[], %(dues)s::timestamptz[]) AS new(person, key, due)
+    ON CONFLICT (recipient_id, kind, key, channel) DO NOTHING
+"""
+MOVE = """
+    UPDATE reminders_delivery AS old SET due_at = due, ready_at = due
+    FROM unnest(%(people)s::bigint[], %(keys)s::text[], %(dues)s::timestamptz[]) AS new(person, key, due)
+    WHERE old.kind = %(kind)s AND recipient_id = person AND old.key = new.key AND channel = 'mail'
+        AND state = 'due' AND attempts = 0 AND claimed_by = '' AND due_at = ready_at AND due_at <> due
+"""
+
+
+def plan() -> int:
+    """Ask every kind what falls due within a day; returns how many reminders are new.
+
+    A kind that fails is logged, and the others are planned all the same.
+    """
+    now, new = timezone.now(), 0
+    for kind in kinds.every():
+        if kind.plan is None:
+            continue
+        try:
+            new += record(kind.key, list(kind.plan(now)))
+        except Exception:
+            log.exception("Reminders of kind %s could not be planned.", kind.key)
+    return new
+
+
+def record(kind: str, dues: Sequence[Due]) -> int:
+    """Write occurrences into the ledger; returns how many are new.
+
+    One that is there stays, at most once; while nobody has begun to send it, it moves to its new time, as
+    when someone travels to another zone.
+    """
+    if not dues:
+        return 0
+    facts: dict[str, Any] = {
+        "kind": kind,
+        "people": [due.recipient_id for due in dues],
+        "keys": [due.key for due in dues],
+        "dues": [due.due_at for due in dues],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, facts)
+        new: int = cursor.rowcount
+        if new < len(dues):
+            cursor.execute(MOVE, facts)
+    return new

@@ -1,0 +1,145 @@
+"""Claim, send, mark: the loop that empties the ledger of what is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import random
+import time
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+
+from reminders import channels, claims, kinds, mail, summary, verdicts, wishes
+from reminders.failures import Outage, Permanent, Transient
+from reminders.models import Channel, Delivery
+
+if TYPE_CHECKING:
+    from reminders.kinds import Kind, Message
+    from reminders.verdicts import Verdict
+    from reminders.wishes import Wishes
+
+log = logging.getLogger(__name__)
+State = Delivery.State
+BATCH = 50
+FRESH = 1.0  # seconds for which what people want is taken as read
+ATTEMPTS = 8
+FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=6)
+
+
+def drain(*, seconds: float = 20) -> int:
+    """Send what is due until nothing is, or the time is up; returns how many deliveries were dealt with."""
+    began, done = time.monotonic(), 0
+    with mail.Outlet() as outlet:
+        while time.monotonic() - began < seconds:
+            batch = claims.claim(size=BATCH, lease=settings.REMINDERS_LEASE)
+            if not batch:
+                break
+            done += work(batch, outlet)
+    return done
+
+
+def work(batch: list[Delivery], outlet: mail.Outlet) -> int:
+    """Deal with each delivery by itself; returns how many, having given back the rest.
+
+    The rest is given back when half the lease is over, since a slow server must not let it lapse, and when
+    the mail server is away, which no delivery is to blame for.
+    """
+    half = time.monotonic() + settings.REMINDERS_LEASE.total_seconds() / 2
+    known: dict[int, Wishes] = {}
+    read = float("-inf")
+    for position, delivery in enumerate(batch):
+        if time.monotonic() > half:
+            claims.release(batch[position:])
+            return position
+        if time.monotonic() - read > FRESH:
+            known = wishes.load({row.recipient_id for row in batch[position:]}, timezone.now())
+            read = time.monotonic()
+        try:
+            conclude(delivery, known.get(delivery.recipient_id), outlet)
+        except Outage as outage:
+            claims.release(batch[position:], until=timezone.now() + pause(0), reason=str(outage))
+            return position
+    return len(batch)
+
+
+def conclude(delivery: Delivery, wish: Wishes | None, outlet: mail.Outlet) -> None:
+    """Bring one claimed delivery to its end, or to its next turn. Raises Outage alone."""
+    verdict = verdicts.decide(delivery, wish, timezone.now())
+    kind = kinds.find(delivery.kind)
+    if verdict.message is None or wish is None or kind is None:
+        close(delivery, verdict)
+        return
+    show(delivery, kind, wish, verdict.message)
+    if verdict.until is not None:
+        close(delivery, verdict)
+        return
+    if delivery.channel == Channel.MAIL and not verdicts.paused(wish, timezone.now()):
+        channels.fan_out(delivery, wish.extra_channels(kind))
+    if verdict.state == State.DUE:
+        transmit(delivery, kind, verdict.message, wish, outlet)
+    else:
+        close(delivery, verdict)
+
+
+def show(delivery: Delivery, kind: Kind, wish: Wishes, message: Message) -> None:
+    """Put a notice on its reader's list, unless they turned that off; a summary repeats what is there."""
+    listed = delivery.channel == Channel.MAIL and kind.key != verdicts.SUMMARY
+    if listed and wish.wants(kind, Channel.LIST):
+        delivery.title, delivery.path = mail.one_line(message.subject)[:120], message.path[:200]
+
+
+def close(delivery: Delivery, verdict: Verdict) -> None:
+    """Write down a verdict that sends nothing now."""
+    if verdict.failed:
+        try_again(delivery, verdict.reason)
+    elif verdict.until is None:
+        claims.end(delivery, verdict.state, reason=verdict.reason)
+    elif verdict.state == State.HELD:
+        summary.hold(delivery, verdict.until)
+    else:
+        claims.postpone(delivery, verdict.until, reason=verdict.reason)
+
+
+def transmit(delivery: Delivery, kind: Kind, message: Message, wish: Wishes, outlet: mail.Outlet) -> None:
+    """Send one delivery by its channel, and mark it by itself. Raises Outage alone."""
+    try:
+        identity = channels.send(delivery, kind, message, wish, outlet)
+    except Outage:
+        raise
+    except Transient as failure:
+        try_again(delivery, str(failure))
+    except Permanent as failure:
+        claims.end(delivery, State.FAILED, reason=str(failure))
+    except Exception as error:
+        # One broken message must not keep the others from going out.
+        log.exception("A %s delivery of kind %s could not be sent.", delivery.channel, kind.key)
+        try_again(delivery, f"It could not be sent ({type(error).__name__}).")
+    else:
+        sent(delivery, wish, identity)
+
+
+def sent(delivery: Delivery, wish: Wishes, identity: str) -> None:
+    """Mark a delivery as sent, and with a summary all that it held."""
+    if delivery.kind == verdicts.SUMMARY:
+        summary.close(delivery)
+    ours = claims.end(delivery, State.SENT, message_id=identity)
+    if not ours:
+        log.warning("Delivery %s was sent after its lease had ended.", delivery.pk)
+    if delivery.channel == Channel.MAIL:
+        wish.mailed_today += 1
+
+
+def try_again(delivery: Delivery, reason: str) -> None:
+    """Count a failed attempt: later again, each time after a longer pause, and in the end given up."""
+    if delivery.attempts + 1 >= ATTEMPTS:
+        claims.end(delivery, State.FAILED, reason=reason)
+        return
+    claims.postpone(delivery, timezone.now() + pause(delivery.attempts), failed=True, reason=reason)
+
+
+def pause(attempts: int) -> dt.timedelta:
+    """Return how long to wait after so many failures: doubling, up to six hours, never quite the same."""
+    doubled: dt.timedelta = FIRST_PAUSE * 2 ** min(attempts, 10)
+    return min(LONGEST_PAUSE, doubled) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing

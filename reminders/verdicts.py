@@ -1,0 +1,102 @@
+"""What should become of a delivery, decided at the moment of sending from what is true then."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reminders import kinds, moments
+from reminders.models import Channel, Delivery, Preference
+
+if TYPE_CHECKING:
+    from reminders.kinds import Kind, Message
+    from reminders.wishes import Wishes
+
+log = logging.getLogger(__name__)
+State = Delivery.State
+SUMMARY = "reminders.summary"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Send the message now (DUE), wait until then (DUE or HELD), or end in a state with a reason."""
+
+    state: str
+    reason: str = ""
+    until: dt.datetime | None = None
+    message: Message | None = None
+    failed: bool = False
+
+
+def decide(delivery: Delivery, wishes: Wishes | None, now: dt.datetime) -> Verdict:
+    """Return the verdict on one delivery."""
+    verdict = content(delivery, wishes, now)
+    kind = kinds.find(delivery.kind)
+    if verdict.message is None or wishes is None or kind is None:
+        return verdict
+    wait = _wait(delivery, kind, wishes, now)
+    return replace(wait, message=verdict.message) if wait else _wanted(delivery, kind, wishes, now, verdict)
+
+
+def content(delivery: Delivery, wishes: Wishes | None, now: dt.datetime) -> Verdict:
+    """Ask for a delivery's message, or say why there is none."""
+    kind = kinds.find(delivery.kind)
+    if kind is None:
+        return Verdict(State.FAILED, "This version of the portal does not know this kind.")
+    if wishes is None or not wishes.person.is_active:
+        return Verdict(State.UNWANTED, "The account is closed.")
+    if kind.late is not None and now > delivery.due_at + kind.late:
+        return Verdict(State.LATE, "It would have come too late.")
+    try:
+        message = kind.message(wishes.person, delivery.key)
+    except Exception as error:
+        # One kind's mistake must not keep the others from going out.
+        log.exception("A message of kind %s could not be written.", kind.key)
+        return Verdict(State.DUE, f"The message could not be written ({type(error).__name__}).", failed=True)
+    if message is None:
+        return Verdict(State.UNWANTED, "It was no longer needed.")
+    return Verdict(State.DUE, message=message)
+
+
+def _wanted(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime, told: Verdict) -> Verdict:
+    if kind.optional and paused(wishes, now):
+        return replace(told, state=State.UNWANTED, reason="Reminders are paused.")
+    if not wishes.wants(kind, delivery.channel):
+        return replace(told, state=State.UNWANTED, reason="Turned off in the preferences.")
+    return told
+
+
+def paused(wishes: Wishes, now: dt.datetime) -> bool:
+    """Say whether someone has paused their optional reminders."""
+    until = wishes.preference.paused_until
+    return until is not None and moments.today(now, wishes.person.time_zone) < until
+
+
+def _wait(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime) -> Verdict | None:
+    """Return when a patient kind should be tried again, or None when now is right."""
+    if not kind.patient or delivery.channel == Channel.LIST:
+        return None
+    zone, wish = wishes.person.time_zone, wishes.preference
+    quiet = moments.quiet_end(now, wish.quiet_from, wish.quiet_to, zone)
+    if quiet is not None and _useful(delivery, kind, quiet):
+        return Verdict(State.DUE, "Quiet hours.", until=quiet)
+    if not _gathered(delivery, kind, wishes, now):
+        return None
+    slot = moments.next_morning(now, zone, weekly=wish.rhythm == Preference.Rhythm.WEEKLY)
+    return Verdict(State.HELD, until=slot) if _useful(delivery, kind, slot) else None
+
+
+def _useful(delivery: Delivery, kind: Kind, moment: dt.datetime) -> bool:
+    return kind.late is None or moment <= delivery.due_at + kind.late
+
+
+def _gathered(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime) -> bool:
+    """Say whether a mail belongs into the next summary, by wish or because today's cap is reached."""
+    if not kind.optional or kind.key == SUMMARY or delivery.channel != Channel.MAIL:
+        return False
+    if paused(wishes, now) or not wishes.wants(kind, Channel.MAIL):
+        return False
+    by_wish = wishes.preference.rhythm != Preference.Rhythm.EACH
+    return by_wish or wishes.mailed_today >= wishes.preference.daily_cap

@@ -1,0 +1,97 @@
+"""What people want, read together for a batch, and again whenever that reading has grown old."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models.functions import Coalesce, JSONObject
+
+from people.models import User
+from reminders.models import Channel, Choice, Delivery, Device, Preference
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from reminders.kinds import Kind
+
+DAY = dt.timedelta(days=1)
+DEFAULTS = Preference()
+# Text messages cost money and show a number, so they are asked for one by one.
+ON_BY_DEFAULT = {Channel.LIST: True, Channel.MAIL: True, Channel.PUSH: True, Channel.SMS: False}
+
+
+@dataclass
+class Wishes:
+    """One person, and how they want to be reminded, as of one moment."""
+
+    person: User
+    preference: Preference
+    choices: dict[tuple[str, str], bool]
+    has_device: bool = False
+    mailed_today: int = 0
+
+    def wants(self, kind: Kind, channel: str) -> bool:
+        """Say whether a kind may reach this person by a channel."""
+        if not kind.optional and channel in (Channel.LIST, Channel.MAIL):
+            return True
+        if kind.optional and self.preference.muted and channel != Channel.LIST:
+            return False
+        return self.choices.get((kind.key, channel), self.default(kind, channel))
+
+    def default(self, kind: Kind, channel: str) -> bool:
+        """Say whether a kind reaches people by a channel who have not said anything about it."""
+        return ON_BY_DEFAULT[Channel(channel)] and (kind.default_on or channel == Channel.LIST)
+
+    def extra_channels(self, kind: Kind) -> list[str]:
+        """Return the ways beside mail by which a kind should reach this person now."""
+        there = {Channel.PUSH: self.has_device, Channel.SMS: bool(self.preference.phone)}
+        return [channel for channel, usable in there.items() if usable and self.wants(kind, channel)]
+
+
+def load(recipient_ids: Collection[int], now: dt.datetime) -> dict[int, Wishes]:
+    """Return everyone's wishes by their id, in one query; people who are gone are missing."""
+    chosen = Choice.objects.filter(user=models.OuterRef("pk"))
+    lately = Delivery.objects.filter(
+        recipient=models.OuterRef("pk"),
+        channel=Channel.MAIL,
+        state=Delivery.State.SENT,
+        ended_at__gt=now - DAY,
+        reason="",
+    )
+    people = (
+        User.objects.with_roles()
+        .filter(pk__in=recipient_ids)
+        .select_related("reminder_preference")
+        .annotate(
+            choice_rows=ArraySubquery(
+                chosen.values(row=JSONObject(kind="kind", channel="channel", wanted="wanted"))
+            ),
+            has_device=models.Exists(Device.objects.filter(user=models.OuterRef("pk"))),
+            mailed_today=Coalesce(
+                models.Subquery(
+                    lately.order_by().values("recipient").annotate(n=models.Count("pk")).values("n")
+                ),
+                0,
+            ),
+        )
+    )
+    return {person.pk: _wishes(person) for person in people}
+
+
+def of(person: User, now: dt.datetime) -> Wishes:
+    """Return one person's wishes."""
+    return load([person.pk], now)[person.pk]
+
+
+def _wishes(person: Any) -> Wishes:
+    return Wishes(
+        person=person,
+        preference=getattr(person, "reminder_preference", DEFAULTS),
+        choices={(row["kind"], row["channel"]): row["wanted"] for row in person.choice_rows},
+        has_device=person.has_device,
+        mailed_today=person.mailed_today,
+    )
