@@ -116,9 +116,3 @@ def test_without_a_choice_the_device_decides(client: Client) -> None:
 
 def test_the_demo_says_that_it_is_one(client: Client) -> None:
     assert Markup(client.get(reverse("home:privacy")).content.decode()).all("aside", class_="demo-note")
-
-
-def test_a_form_may_say_to_the_site_itself_where_it_comes_from(client: Client) -> None:
-    """Under a bare no-referrer browsers send "Origin: null", and every form would be refused."""
-    page = Markup(client.get(reverse("home:privacy")).content.decode())
-    assert page.one("meta", name="referrer").attrs["content"] == "same-origin"
