@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import axe_playwright_python
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from people.models import User
 from tests.access import OK, Row
 from tests.conftest import ROLES
 from tests.wellbeing.test_access import ROWS
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from django.test import Client
     from playwright.sync_api import Page
 
-    from people.models import User
     from tests.browser.conftest import Visit
     from tests.conftest import Cast
 
@@ -32,53 +32,49 @@ NO_PAGES = {"healthz", "readyz", "admin:index"}
 PAGES = [
     row for row in ROWS if row.method == "get" and OK in row.expected.values() and row.name not in NO_PAGES
 ]
-SCREENS: list[tuple[int, Literal["light", "dark"]]] = [
-    (320, "light"),
-    (320, "dark"),
-    (1280, "light"),
-    (1280, "dark"),
-]
+WIDTHS = (320, 1280)
 ONCE_ONLY = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
 
 
-# Two frames after a change of scheme everything is drawn in it.
-SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Only color depends on the scheme.
 RULES = {"light": "{}", "dark": "{runOnly: ['color-contrast']}"}
 
 
-def troubles(page: Page, width: int, scheme: Literal["light", "dark"]) -> list[str]:
-    """Return what axe and a ruler find wrong with the open page at one width in one color scheme."""
+def troubles(page: Page, width: int, scheme: str) -> list[str]:
+    """Return what axe and a ruler find wrong with the open page at one width, drawn in one color scheme."""
     page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.evaluate(SETTLED)
     found: dict[str, Any] = page.evaluate(f"axe.run(document, {RULES[scheme]})")
     words = [f"{hit['id']}: {node['html'][:120]}" for hit in found["violations"] for node in hit["nodes"]]
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"{width} {scheme} {word}" for word in words + ([f"{wide} px too wide"] if wide > 0 else [])]
 
 
-def fingerprint(html: str, person: User | None) -> str:
+def fingerprint(html: str) -> str:
     """Return what tells two pages apart, whoever looks and whenever."""
-    if person is not None:
-        html = html.replace(person.display_name, "").replace(person.email, "").replace(person.first_word, "")
     return hashlib.sha256(ONCE_ONLY.sub("", html).encode()).hexdigest()
+
+
+@pytest.fixture
+def namesakes(cast: Cast) -> None:
+    """Give everyone one long name, so that pages differ by role alone and long names are seen to fit."""
+    User.objects.update(display_name="Maximiliane Featherstonehaugh-Okonkwo")
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
 def test_the_page_is_accessible_and_stays_on_this_site(
-    row: Row, cast: Cast, as_: Callable[..., Client], visit: Callable[..., Visit]
+    row: Row, cast: Cast, namesakes: None, as_: Callable[..., Client], visit: Callable[..., Visit]
 ) -> None:
     cache.set("worker-heartbeat", 1)
     address, seen, found = reverse(row.name, args=row.args(cast)), set(), []
     for role in (role for role in ROLES if row.expected[role] == OK):
         person = cast.member(role)
-        mark = fingerprint(as_(person).get(address, row.data).content.decode(), person)
+        mark = fingerprint(as_(person).get(address, row.data).content.decode())
         if mark in seen:
             continue
         seen.add(mark)
-        window = visit(person, bypass_csp=True)
-        window.go(address)
-        window.page.evaluate(AXE)
-        found += [f"{role} {word}" for size in SCREENS for word in troubles(window.page, *size)]
+        for scheme in RULES:
+            window = visit(person, bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")
+            window.go(address)
+            window.page.evaluate(AXE)
+            found += [f"{role} {word}" for width in WIDTHS for word in troubles(window.page, width, scheme)]
     assert found == []
