@@ -97,6 +97,7 @@ class Parts:
             trouble = servers.trouble(self.watched) if self.watched else None
             if trouble:
                 self._stop(trouble)
+                return
 
     def _stop(self, sentence: str) -> None:
         self._fail(sentence)
