@@ -42,7 +42,7 @@ class SampleForm(forms.Form):
 
 def sample_forms() -> dict[str, forms.Form]:
     """Return an untouched form, and one sent with everything wrong."""
-    wrong = {"sent-email": "maya at example", "sent-day": "31 February", "sent-part": "night"}
+    wrong = {"sent-email": "maya at example", "sent-part": "night"}
     return {"form": SampleForm(), "sent": SampleForm(wrong, prefix="sent")}
 
 

@@ -11,7 +11,18 @@ if TYPE_CHECKING:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Nobody signs up: people come from the roster."""
+    """Nobody signs up: people come from the roster. What goes wrong at the door is told with what to do."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account is switched off. Your program coordinator can tell you why.",
+        "email_password_mismatch": "That address and password do not fit together. Ask for a code instead.",
+        "enter_current_password": "That is not your password now. You can set a new one by mail.",
+        "incorrect_code": "That is not the code. Look in the newest mail, or start again.",
+        "incorrect_password": "That is not your password. Try again, or set a new one by mail.",
+        "invalid_password_reset": "This link no longer works. Ask for a new one.",
+        "rate_limited": "That was many times in a row. Wait a few minutes, then try again.",
+        "too_many_login_attempts": "That was many times in a row. Wait a few minutes, or ask for a code.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Say no, always."""

@@ -18,7 +18,9 @@ ROOT = Path(settings.BASE_DIR)
 CSS = stylesheet.joined()
 PARTS = list(stylesheet.parts())
 TOKENS = stylesheet.COMMENT.sub("", (stylesheet.folder() / "tokens.css").read_text())
-TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "email" not in path.parts)
+# A mail has no stylesheet to link.
+MAILS = [ROOT / "templates" / "reminders" / "mail.html"]
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if path not in MAILS)
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 # The first declaration counts: a later one, for more contrast, only leans on a stronger paint.
 DECLARED = dict(reversed(re.findall(r"(--[\w-]+):\s*([^;]+);", TOKENS)))

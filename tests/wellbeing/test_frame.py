@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 LINES = [SimpleNamespace(name="988", display="988", href="tel:988", note="Day and night")]
 ERRORS = ["400", "403", "403_csrf", "404", "500", "503"]
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_before() -> None:
+    """Forget how many codes were asked for: the site gives out few in a minute."""
+    cache.clear()
 
 
 def plain(name: str, **context: object) -> Markup:
@@ -87,6 +94,12 @@ def test_nobody_learns_from_the_sign_in_page_who_has_an_account(cast: Cast) -> N
         return Markup(page.content.decode()).text.replace(email, "THEM")
 
     assert answer(cast.trainee.email) == answer("stranger@example.test")
+
+
+def test_a_wrong_code_is_answered_with_what_to_do(client: Client, cast: Cast) -> None:
+    client.post(reverse("account_request_login_code"), {"email": cast.trainee.email})
+    page = client.post(reverse("account_confirm_login_code"), {"code": "WRONG1"})
+    assert "Look in the newest mail, or start again." in Markup(page.content.decode()).text
 
 
 def test_the_way_to_help_is_the_first_link_after_the_skip_link(
