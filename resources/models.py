@@ -262,6 +262,7 @@ class Schedule(models.Model):
     the next day; an exception without times means closed."""
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="schedules")
+    position = models.PositiveSmallIntegerField(default=0)
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     opens_at = models.TimeField(null=True, blank=True)
     closes_at = models.TimeField(null=True, blank=True)
