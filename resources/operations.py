@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from resources import crisis, records
-from resources.models import Organization, Phone, Place, Schedule, Service, Topic
+from resources import crisis, records, search
+from resources.models import Organization, Phone, Place, Schedule, Service, Synonym, Topic
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -41,6 +41,8 @@ def load(document: Record) -> int:
     for row in document.get("organizations", ()):
         fields = _only(row, ("name", "description", "website"))
         Organization.objects.update_or_create(slug=row["slug"], defaults=fields)
+    for row in document.get("synonyms", ()):
+        Synonym.objects.update_or_create(phrase=row["phrase"], defaults={"means": row["means"]})
     entries: list[Record] = document.get("services", [])
     for entry in entries:
         save_entry(entry)
@@ -120,7 +122,8 @@ def folder() -> Path:
 
 
 def publish() -> None:
-    """Write what readers may see to files, once the change that led to it is committed."""
+    """Make the search index anew, and write what readers may see to files once the change is committed."""
+    search.index()
     transaction.on_commit(publish_now)
 
 
