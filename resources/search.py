@@ -32,6 +32,7 @@ FROM (
     SELECT s.id,
         setweight(to_tsvector('english', s.name || ' ' || replace(s.slug, '-', ' ')), 'A') ||
         setweight(to_tsvector('english', concat_ws(' ', string_agg(t.name, ' '), s.summary)), 'B') ||
+        setweight(to_tsvector('simple', concat_ws(' ', s.name, string_agg(t.name, ' '))), 'B') ||
         setweight(to_tsvector('english', s.description), 'C') ||
         setweight(to_tsvector('english', concat_ws(' ', o.name, s.audience_note, s.what_happens)), 'D')
             AS words
@@ -124,11 +125,15 @@ def _groups(words: list[str], synonyms: dict[str, str]) -> list[list[str]]:
 
 
 def _query(group: list[str], *, prefix: bool) -> SearchQuery:
-    """Return one group as a query: the phrase itself, or any word that it stands for."""
+    """Return one group as a query: the phrase itself, or any word that it stands for.
+
+    A beginning is compared with whole words: of "mindfulness" the dictionary keeps only "mind".
+    """
     own = " & ".join(group[0].split())
+    query = SearchQuery(" | ".join([f"({own})", *group[1:]]), search_type="raw", config=CONFIG)
     if prefix and len(group[0]) >= PREFIX_FROM:
-        own += ":*"
-    return SearchQuery(" | ".join([f"({own})", *group[1:]]), search_type="raw", config=CONFIG)
+        query |= SearchQuery(f"{own}:*", search_type="raw", config="simple")
+    return query
 
 
 def _ranked(groups: list[list[str]], services: ServiceQuerySet) -> list[Service]:
