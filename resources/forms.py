@@ -5,11 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 
-from resources.models import Audience, Topic, Urgency
+from resources.listing import LANGUAGES
+from resources.models import Answer, Audience, Channel, Cost, HoursKind, Phone, Response, Urgency
+from resources.spelling import LONGEST
 
 if TYPE_CHECKING:
     from resources.models import ServiceQuerySet
+
+DIALED = Q(phones__kind=Phone.Kind.VOICE, phones__dial__gt="")
+CHANNELS = {
+    Channel.CALL: DIALED,
+    Channel.TEXT: Q(phones__kind=Phone.Kind.TEXT, phones__dial__gt=""),
+    Channel.CHAT: Q(chat__gt=""),
+    Channel.EMAIL: Q(email__gt=""),
+    Channel.IN_PERSON: Q(places__isnull=False) | Q(response=Response.OPEN_DOOR),
+    Channel.WEBSITE: Q(website__gt=""),
+}
+OPEN = [("now", "Open now"), ("after_nights", "Open after a night shift")]
 
 
 def _any(label: str, choices: Any) -> list[tuple[str, str]]:
@@ -17,30 +31,62 @@ def _any(label: str, choices: Any) -> list[tuple[str, str]]:
 
 
 class FilterForm(forms.Form):
-    """Filters of the directory; they live in the page's address. A value nobody offers is an error."""
+    """Search and filters of the directory. A value that nobody offers is an error, and narrows nothing."""
 
+    q = forms.CharField(
+        required=False,
+        label="Search",
+        max_length=LONGEST,
+        strip=True,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
+    )
     topic = forms.ChoiceField(required=False, label="What about")
     audience = forms.ChoiceField(required=False, label="Who you are")
     urgency = forms.ChoiceField(
         required=False, label="How soon", choices=_any("At any time", Urgency.choices)
     )
+    open = forms.ChoiceField(required=False, label="Hours", choices=_any("Any hours", OPEN))
+    cost = forms.ChoiceField(required=False, label="Cost", choices=_any("Any cost", Cost.choices))
+    response = forms.ChoiceField(required=False, label="Answers", choices=_any("Any way", Response.choices))
+    channel = forms.ChoiceField(required=False, label="By", choices=_any("Any channel", Channel.choices))
+    language = forms.ChoiceField(
+        required=False, label="Language", choices=_any("Any language", LANGUAGES.items())
+    )
+    untold = forms.BooleanField(required=False, label="No one in my program is told")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        topics = [(topic.slug, topic.name) for topic in Topic.objects.all()]
+    def __init__(self, data: Any, topics: dict[str, str]) -> None:
+        super().__init__(data)
         audiences = [choice for choice in Audience.choices if choice[0] != Audience.ANYONE]
-        self.fields["topic"].choices = _any("Everything", topics)  # type: ignore[attr-defined]
+        self.fields["topic"].choices = _any("Everything", topics.items())  # type: ignore[attr-defined]
         self.fields["audience"].choices = _any("Anyone", audiences)  # type: ignore[attr-defined]
 
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The values that are set and right."""
+        self.is_valid()
+        return {key: value for key, value in self.cleaned_data.items() if value}
+
+    @property
+    def more(self) -> bool:
+        """Say whether one of the filters that start folded away is set."""
+        return bool(set(self.chosen) - {"q", "topic", "audience", "urgency"})
+
     def narrow(self, services: ServiceQuerySet) -> ServiceQuerySet:
-        """Return the services that the reader asked for; all of them where the form is wrong."""
-        if not self.is_valid():
-            return services
-        chosen = self.cleaned_data
-        if chosen["topic"]:
+        """Return the services that the reader asked for, all but what only the clock can tell."""
+        chosen = self.chosen
+        for name in ("urgency", "cost", "response"):
+            if name in chosen:
+                services = services.filter(**{name: chosen[name]})
+        if "topic" in chosen:
             services = services.filter(topics__contains=[chosen["topic"]])
-        if chosen["audience"]:
+        if "audience" in chosen:
             services = services.filter(audiences__overlap=[chosen["audience"], Audience.ANYONE])
-        if chosen["urgency"]:
-            services = services.filter(urgency=chosen["urgency"])
+        if "language" in chosen:
+            services = services.filter(languages__contains=[chosen["language"]])
+        if "untold" in chosen:
+            services = services.filter(program_told=Answer.NO)
+        if "channel" in chosen:
+            services = services.filter(CHANNELS[chosen["channel"]]).distinct()
+        if "open" in chosen:
+            services = services.exclude(hours=HoursKind.UNKNOWN)
         return services

@@ -12,6 +12,7 @@ from typing import Any, Self
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -49,6 +50,19 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Synonym(models.Model):
+    """What people say, and the words that the directory uses for it. Editors add to these."""
+
+    phrase = models.CharField(max_length=80, unique=True)
+    means = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["phrase"]
+
+    def __str__(self) -> str:
+        return self.phrase
 
 
 class Urgency(models.TextChoices):
@@ -134,7 +148,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         )
 
 
-@pghistory.track()
+@pghistory.track(exclude=["search"])
 class Service(models.Model):
     """One kind of help, offered by one organization."""
 
@@ -186,12 +200,13 @@ class Service(models.Model):
     internal_note = models.TextField(blank=True)
     verified_on = models.DateField(null=True, blank=True)
     verified_how = models.CharField(max_length=200, blank=True)
+    search = SearchVectorField(null=True, editable=False)
 
     objects = ServiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
-        indexes = [GinIndex(fields=["topics"]), GinIndex(fields=["audiences"])]
+        indexes = [GinIndex(fields=["topics"]), GinIndex(fields=["audiences"]), GinIndex(fields=["search"])]
         constraints = [
             # Someone in crisis must reach a person at once, on a number that nobody doubts.
             models.CheckConstraint(
@@ -262,6 +277,7 @@ class Schedule(models.Model):
     the next day; an exception without times means closed."""
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="schedules")
+    position = models.PositiveSmallIntegerField(default=0)
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     opens_at = models.TimeField(null=True, blank=True)
     closes_at = models.TimeField(null=True, blank=True)

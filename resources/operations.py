@@ -6,17 +6,25 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from resources import crisis, records
-from resources.models import Organization, Phone, Place, Schedule, Service, Topic
+from resources import crisis, records, search
+from resources.models import Organization, Phone, Place, Schedule, Service, Synonym, Topic
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from resources.records import Record
+
+PARTS: list[tuple[str, type[Model], tuple[str, ...]]] = [
+    ("phones", Phone, records.PHONE_FIELDS),
+    ("schedules", Schedule, records.SCHEDULE_FIELDS),
+    ("places", Place, (*records.PLACE_FIELDS, "is_private")),
+]
 
 
 @transaction.atomic
@@ -33,11 +41,14 @@ def load(document: Record) -> int:
     for row in document.get("organizations", ()):
         fields = _only(row, ("name", "description", "website"))
         Organization.objects.update_or_create(slug=row["slug"], defaults=fields)
+    for row in document.get("synonyms", ()):
+        Synonym.objects.update_or_create(phrase=row["phrase"], defaults={"means": row["means"]})
     entries: list[Record] = document.get("services", [])
     for entry in entries:
         save_entry(entry)
+    ids = dict(Service.objects.values_list("slug", "id"))
     for entry in entries:
-        _relate(entry)
+        _relate(entry, ids)
     publish()
     return len(entries)
 
@@ -62,53 +73,43 @@ def save_entry(entry: Record) -> Service:
 
 def _save_entry(entry: Record) -> Service:
     service = Service.objects.filter(slug=entry["slug"]).first() or Service(slug=entry["slug"])
+    is_new = service.pk is None
     service.organization = Organization.objects.get(slug=entry["organization"])
     service.status = entry.get("status", Service.Status.PUBLISHED)
     for key, value in _only(entry, records.FIELDS).items():
         setattr(service, key, value)
-    service.full_clean(validate_unique=False, validate_constraints=False)
+    service.full_clean(exclude=["organization"], validate_unique=False, validate_constraints=False)
     service.save()
-    _numbers(service, entry.get("phones", ()))
-    _hours(service, entry.get("schedules", ()))
-    _places(service, entry.get("places", ()))
+    for name, model, fields in PARTS:
+        _save_parts(service, model, entry.get(name, []), fields, is_new=is_new)
     return service
 
 
-def _numbers(service: Service, phones: Any) -> None:
-    for position, row in enumerate(phones):
-        phone = service.phones.filter(position=position).first() or Phone(service=service, position=position)
-        for key, value in _only(row, records.PHONE_FIELDS).items():
-            setattr(phone, key, value)
-        phone.full_clean(exclude=["service"], validate_unique=False, validate_constraints=False)
-        phone.save()
-    service.phones.filter(position__gte=len(phones)).delete()
+def _save_parts(
+    service: Service, model: type[Model], rows: list[Record], fields: tuple[str, ...], *, is_new: bool
+) -> None:
+    """Make the rows of one kind say what the entry says, in its order; touch only what differs."""
+    manager = model._default_manager
+    stored = [] if is_new else list(manager.filter(service=service).order_by("id"))
+    for position, row in enumerate(rows):
+        part = stored[position] if position < len(stored) else model(service=service)
+        for key, value in (_only(row, fields) | {"position": position}).items():
+            setattr(part, key, value)
+        part.full_clean(exclude=["service"], validate_unique=False, validate_constraints=False)
+        part.save()
+    for left in stored[len(rows) :]:
+        left.delete()
 
 
-def _places(service: Service, places: Any) -> None:
-    for position, row in enumerate(places):
-        place = service.places.filter(position=position).first() or Place(service=service, position=position)
-        for key, value in _only(row, (*records.PLACE_FIELDS, "is_private")).items():
-            setattr(place, key, value)
-        place.full_clean(exclude=["service"], validate_unique=False)
-        place.save()
-    service.places.filter(position__gte=len(places)).delete()
-
-
-def _hours(service: Service, schedules: Any) -> None:
-    wanted = [Schedule(service=service, **_only(row, records.SCHEDULE_FIELDS)) for row in schedules]
-    for schedule in wanted:
-        schedule.full_clean(exclude=["service"], validate_constraints=False)
-    fields = records.SCHEDULE_FIELDS
-    stored = [tuple(row) for row in service.schedules.values_list(*fields)]
-    if sorted(map(str, stored)) == sorted(str(tuple(getattr(row, key) for key in fields)) for row in wanted):
-        return
-    service.schedules.all().delete()
-    Schedule.objects.bulk_create(wanted)
-
-
-def _relate(entry: Record) -> None:
-    service = Service.objects.get(slug=entry["slug"])
-    service.related.set(Service.objects.filter(slug__in=entry.get("related", ())))
+def _relate(entry: Record, ids: dict[str, int]) -> None:
+    through = Service.related.through
+    wanted = {ids[slug] for slug in entry.get("related", ()) if slug in ids}
+    service = ids[entry["slug"]]
+    stored = set(through.objects.filter(from_service=service).values_list("to_service_id", flat=True))
+    if wanted != stored:
+        through.objects.filter(from_service=service).exclude(to_service__in=wanted).delete()
+        links = [through(from_service_id=service, to_service_id=other) for other in wanted - stored]
+        through.objects.bulk_create(links)
 
 
 def _only(row: Record, names: tuple[str, ...]) -> Record:
@@ -121,7 +122,8 @@ def folder() -> Path:
 
 
 def publish() -> None:
-    """Write what readers may see to files, once the change that led to it is committed."""
+    """Make the search index anew, and write what readers may see to files once the change is committed."""
+    search.index()
     transaction.on_commit(publish_now)
 
 

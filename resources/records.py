@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from resources.models import Organization, Service, Topic
+from resources.models import Organization, Service, Synonym, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,6 +72,7 @@ def document(services: Iterable[Service]) -> Record:
         "published_at": timezone.now().isoformat(timespec="seconds"),
         "topics": list(Topic.objects.values("slug", "name", "position")),
         "organizations": list(Organization.objects.values("slug", "name", "description", "website")),
+        "synonyms": list(Synonym.objects.values("phrase", "means")),
         "services": [of(service) for service in services],
     }
 

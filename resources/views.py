@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from resources import crisis, records
+from resources import crisis, records, search
 from resources.forms import FilterForm
 from resources.listing import Listing
 from resources.models import Service, Topic, Urgency
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
 
 
 @login_not_required
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
-    """List the published services that pass the filters, the most urgent first."""
-    form = FilterForm(request.GET)
-    found = _listings(form.narrow(Service.objects.published().whole()))
-    groups = [(urgency.label, [row for row in found if row.urgency == urgency]) for urgency in Urgency]
-    context = {"form": form, "groups": [group for group in groups if group[1]], "count": len(found)}
-    return render(request, "resources/directory.html", context)
+    """List the published services that pass search and filters.
+
+    The search's text stays out of logs, titles and caches; a crisis in it brings the crisis card first.
+    """
+    topics = dict(Topic.objects.values_list("slug", "name"))
+    form = FilterForm(request.GET, topics)
+    services = form.narrow(Service.objects.published().whole())
+    text = form.chosen.get("q", "")
+    found = search.find(text, services) if text else None
+    listings = [Listing.of(records.of(row), topics) for row in (found.services if found else services)]
+    shown = [row for row in listings if _is_open(row, form.chosen.get("open", ""))]
+    context = {"form": form, "found": found, "count": len(shown), "groups": _groups(shown, found=found)}
+    response = render(request, _part(request, "resources/directory.html"), context)
+    response["Vary"] = "HX-Request, Cookie"
+    if text:
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 @login_not_required
@@ -34,7 +48,8 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one published service: the number first, then what happens when you call."""
     found = get_object_or_404(Service.objects.published().whole(), slug=slug)
     related = [other for other in found.related.all() if other.status == Service.Status.PUBLISHED]
-    context = {"service": _listings([found])[0], "related": related}
+    topics = dict(Topic.objects.values_list("slug", "name"))
+    context = {"service": Listing.of(records.of(found), topics), "related": related}
     return render(request, "resources/service.html", context)
 
 
@@ -44,7 +59,23 @@ def help_now(request: HttpRequest) -> HttpResponse:
     return crisis.answer(request)
 
 
-def _listings(services: object) -> list[Listing]:
-    topics = dict(Topic.objects.values_list("slug", "name"))
-    rows = [Listing.of(records.of(row), topics) for row in services]  # type: ignore[attr-defined]
-    return sorted(rows, key=lambda row: (row.crisis_order or 1000, row.name))
+def _part(request: HttpRequest, template: str) -> str:
+    """Name the template, or only its results when htmx asks for them."""
+    return f"{template}#results" if getattr(request, "htmx", False) else template
+
+
+def _is_open(row: Listing, when: str) -> bool:
+    if when == "now":
+        return bool(row.is_open)
+    if when == "after_nights":
+        return row.opening.open_after_nights(timezone.now())
+    return True
+
+
+def _groups(rows: Iterable[Listing], *, found: Any) -> list[tuple[str, list[Listing]]]:
+    """Group services by urgency; what a search found keeps the search's order."""
+    if found:
+        return [("What fits best first", list(rows))] if rows else []
+    ordered = sorted(rows, key=lambda row: (row.crisis_order or 1000, row.name))
+    groups = [(urgency.label, [row for row in ordered if row.urgency == urgency]) for urgency in Urgency]
+    return [group for group in groups if group[1]]
