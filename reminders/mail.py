@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import smtplib
+from email.utils import parseaddr
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import get_template
+from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from reminders import tokens
+from reminders import frames, tokens
 from reminders.failures import Outage, Permanent, Transient
+from reminders.letters import Letter, one_line
 
 if TYPE_CHECKING:
     from typing import Self
@@ -34,46 +36,37 @@ def message_id(delivery: Delivery) -> str:
 
 
 @lru_cache
+def _sender(sender: str) -> str:
+    return parseaddr(sender)[1]
+
+
+@lru_cache
 def _domain() -> str:
     return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
-def absolute(path: str) -> str:
-    """Return a path of this site as an address."""
-    return f"{settings.SITE_URL}{path}"
-
-
-def one_line(text: str) -> str:
-    """Return a subject as one line, whatever a name in it may hold."""
-    return " ".join(text.split())
-
-
-def compose(delivery: Delivery, kind: Kind, message: Message, person: User) -> EmailMultiAlternatives:
+def compose(delivery: Delivery, kind: Kind, message: Message, person: User) -> Letter:
     """Return the mail, as text and as HTML, with the headers that let a mail program turn it off."""
-    off = absolute(reverse("reminders:off", args=[tokens.make(person, kind)])) if kind.optional else ""
-    context = page(kind, message, off=off)
-    mail = EmailMultiAlternatives(
-        subject=one_line(message.subject),
-        body=get_template("reminders/mail.txt").render(context),
+    off = off_address(person, kind) if kind.optional else ""
+    subject = one_line(message.subject)
+    mail = Letter(
+        subject=subject,
+        body=frames.text(message, subject=subject, reason=kind.title, off=off),
         to=[person.email],
         headers=headers(message_id(delivery), off),
     )
-    mail.attach_alternative(get_template("reminders/mail.html").render(context), "text/html")
+    mail.attach_alternative(frames.html(message, subject=subject, reason=kind.title, off=off), "text/html")
     return mail
 
 
-def page(kind: Kind, message: Message, *, off: str) -> dict[str, object]:
-    """Return what the mail's templates show."""
-    return {
-        "site_name": settings.SITE_NAME,
-        "message": message,
-        "subject": one_line(message.subject),
-        "kind": kind,
-        "link": absolute(message.path) if message.path else "",
-        "off": off,
-        "preferences": absolute(reverse("reminders:preferences")),
-        "help": absolute("/help-now/"),
-    }
+def off_address(person: User, kind: Kind) -> str:
+    """Return the address that turns a kind off for someone, without signing in."""
+    return _off_pattern().replace("TOKEN", tokens.make(person, kind))
+
+
+@lru_cache
+def _off_pattern() -> str:
+    return frames.absolute(reverse("reminders:off", args=["TOKEN"]))
 
 
 def headers(identity: str, off: str) -> dict[str, str]:
@@ -105,11 +98,11 @@ class Outlet:
         except (smtplib.SMTPException, OSError):
             self.connection = get_connection()
 
-    def send(self, mail: EmailMultiAlternatives) -> None:
+    def send(self, mail: Letter) -> None:
         """Hand one mail over; raises Transient, Permanent, or Outage when the server itself is away."""
         self._dial()
         try:
-            self.connection.send_messages([mail])
+            self._hand_over(mail)
         except smtplib.SMTPServerDisconnected as error:
             self.close()
             raise Transient("The mail server hung up.") from error
@@ -123,6 +116,14 @@ class Outlet:
         except OSError as error:
             self.close()
             raise Transient(f"The mail server did not answer ({type(error).__name__}).") from error
+
+    def _hand_over(self, mail: Letter) -> None:
+        if isinstance(self.connection, EmailBackend) and self.connection.connection is not None:
+            # Writing it has made sure that the addresses are plain; Django would parse them for each mail.
+            written = mail.message().as_bytes(linesep="\r\n")
+            self.connection.connection.sendmail(_sender(mail.from_email), [mail.to[0]], written)
+        else:
+            self.connection.send_messages([mail])
 
     def _hung_up(self, code: int) -> None:
         if code == SHUTTING_DOWN:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from reminders import channels, claims, kinds, mail, summary, verdicts, wishes
 from reminders.failures import Outage, Permanent, Transient
+from reminders.letters import one_line
 from reminders.models import Channel, Delivery
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def show(delivery: Delivery, kind: Kind, wish: Wishes, message: Message) -> None
     """Put a notice on its reader's list, unless they turned that off; a summary repeats what is there."""
     listed = delivery.channel == Channel.MAIL and kind.key != verdicts.SUMMARY
     if listed and wish.wants(kind, Channel.LIST):
-        delivery.title, delivery.path = mail.one_line(message.subject)[:120], message.path[:200]
+        delivery.title, delivery.path = one_line(message.subject)[:120], message.path[:200]
 
 
 def close(delivery: Delivery, verdict: Verdict) -> None:
