@@ -183,7 +183,7 @@ def test_a_full_disk_is_told_before_a_missing_venv(tmp_path: Path, monkeypatch: 
 def test_no_network_is_told_in_one_sentence(tmp_path: Path) -> None:
     lock_file = tmp_path / "pins.lock"
     lock_file.write_text(PINNED)
-    command = [sys.executable, "-I", ROOT / "core" / "install.py", tmp_path / ".venv", lock_file]
+    command = [sys.executable, "-I", f"{ROOT}/core/install.py", f"{tmp_path}/.venv", str(lock_file)]
     environment = {**os.environ, "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert run.stderr.splitlines()[-1].endswith("connect this machine to the network and run make again.")

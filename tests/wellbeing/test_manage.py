@@ -52,6 +52,6 @@ def test_data_lies_where_it_is_told_to(tmp_path: Path) -> None:
 def test_servers_that_cannot_start_are_told_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     environment = clean_environment(WELLBEING_MODE="demo", DATA_DIR=str(tmp_path / "file"))
-    command = [sys.executable, ROOT / "manage.py", "migrate"]
+    command = [sys.executable, str(ROOT / "manage.py"), "migrate"]
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr.count("\n")) == (1, 1)
