@@ -107,11 +107,14 @@ from pathlib import Path
 from core import locks
 lock = locks.take(Path(sys.argv[1]), locks.EXCLUSIVE)
 reading, writing = os.pipe()
+started, start = os.pipe()
 child = os.fork()
 if child == 0:
     os.close(writing)
+    os.write(start, b"!")
     os.read(reading, 1)
     os._exit(0)
+os.read(started, 1)
 locks.release(lock)
 print(locks.is_held(Path(sys.argv[1])))
 os.close(writing)
@@ -125,9 +128,7 @@ def test_a_forked_child_never_keeps_its_parents_lock(tmp_path: Path) -> None:
     assert done.stdout == b"False\n"
 
 
-CHILD_RELEASES = FORK.replace(
-    "os.close(writing)\n    os.read", "locks.release(lock)\n    os.close(writing)\n    os.read"
-)
+CHILD_RELEASES = FORK.replace("os.write(start", "locks.release(lock)\n    os.write(start")
 
 
 def test_a_forked_child_may_let_go_without_harm(tmp_path: Path) -> None:

@@ -181,7 +181,9 @@ def test_servers_come_back_after_a_killed_keeper(folder: Path) -> None:
 def test_servers_come_back_after_a_killed_postgresql(folder: Path) -> None:
     with servers.running(folder) as found:
         ask(found, "CREATE TABLE kept AS SELECT 7 AS it")
-        os.kill(postmaster(folder), signal.SIGKILL)
+        killed = postmaster(folder)
+        os.kill(killed, signal.SIGKILL)
+        assert until(lambda: not Path(f"/proc/{killed}").exists()), "the killed PostgreSQL is still there"
     with servers.running(folder) as found:
         assert ask(found, "SELECT it FROM kept") == 7
 

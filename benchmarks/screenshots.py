@@ -1,0 +1,59 @@
+"""The README's pictures, taken from the demo in a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BASE = os.environ.get("SITE", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
+ARGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+# Name, who looks (a demo person's key, or nobody), path, width, color scheme.
+PICTURES = [
+    ("help-now-phone", "", "/help-now/", 390, "dark"),
+    ("directory", "", "/resources/", 1280, "light"),
+    ("today-resident-phone", "maya", "/", 390, "light"),
+    ("wellness-days", "maya", "/wellness-days/", 1280, "light"),
+    ("queue", "samuel", "/wellness-days/queue/", 1280, "light"),
+]
+
+
+def take(browser: Browser, name: str, who: str, path: str, width: int, scheme: str) -> None:
+    """Write one picture of a page, as someone, at a width, light or dark."""
+    dark = "dark" if scheme == "dark" else "light"
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=dark)
+    page = context.new_page()
+    if who:
+        page.goto(f"{BASE}/demo/")
+        page.locator(f'form[action="/demo/sign-in/{who}/"] button').click()
+    page.goto(BASE + path)
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=False)
+    context.close()
+
+
+def main() -> int:
+    """Take every picture from a portal that `make run` has started."""
+    path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    if path is None:
+        sys.exit("No Chromium found: install one, or set CHROMIUM to its path.")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS.split())
+        for picture in PICTURES:
+            take(browser, *picture)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
