@@ -6,19 +6,22 @@ change. Where it is missing or damaged, the directory that comes with the portal
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import hashlib
 import logging
 import time
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.template import loader
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from resources import records
+from resources import outages, records
 from resources.listing import Line, Listing
 from resources.models import Response, Urgency
 
@@ -28,22 +31,35 @@ if TYPE_CHECKING:
     from resources.records import Record
 
 PATH = "/help-now/"
+OFFLINE = "offline/"
+PAGES = {
+    "": "resources/help_now.html",
+    "card/": "resources/help_card.html",
+    "poster/": "resources/help_poster.html",
+    OFFLINE: "resources/help_offline.html",
+    "keep.js": "resources/keep.js",
+}
 SHOWN = (Urgency.NOW, Urgency.TODAY)  # what the page may show
 CHECK_EVERY = 1.0  # seconds between looks at the published file
 logger = logging.getLogger(__name__)
 
 
 class Edition:
-    """One published state of the crisis page."""
+    """One published state of the crisis page, as it is at one moment."""
 
-    def __init__(self, document: Record) -> None:
+    def __init__(self, document: Record, now: dt.datetime | None = None) -> None:
         topics = {topic["slug"]: topic["name"] for topic in document.get("topics", ())}
         names = {row["slug"]: row["name"] for row in document.get("organizations", ())}
-        self.published_at: str = document.get("published_at", "")
+        self.published_at = _moment(document.get("published_at"))
         self.listings = [Listing.of(row, topics, names) for row in document["services"]]
-        now = [listing for listing in self.listings if listing.crisis_order is not None]
-        self.now = sorted(now, key=lambda listing: listing.crisis_order or 0)
+        self.alerts = outages.in_force(document.get("outages", ()), self.listings, now or timezone.now())
+        self.now = outages.ordered(self.listings, self.alerts)
         self.lines: tuple[Line, ...] = tuple(line for listing in self.now for line in listing.lines)
+        self.pages: dict[str, Page] = {}
+
+    def is_stale(self, now: dt.datetime) -> bool:
+        """Say whether an alert has run out since."""
+        return any(alert.until <= now for alert in self.alerts)
 
     @property
     def today(self) -> list[Listing]:
@@ -62,13 +78,24 @@ class Edition:
         """Services that take a message and call back; they never stand among the crisis lines."""
         return [row for row in self.listings if row.response == Response.CALLBACK and row.first_call]
 
-    @cached_property
-    def body(self) -> bytes:
-        return render(self).encode()
+    def page(self, name: str) -> Page:
+        """Return one of the crisis pages, rendered once."""
+        if name not in self.pages:
+            self.pages[name] = Page.of(render(self, name))
+        return self.pages[name]
 
-    @cached_property
-    def etag(self) -> str:
-        return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+
+@dataclass(frozen=True)
+class Page:
+    """Bytes to send, with the mark by which a reader says that it has them."""
+
+    body: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, text: str) -> Page:
+        body = text.encode()
+        return cls(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 class _Shelf:
@@ -84,12 +111,16 @@ class _Shelf:
         if self.edition is None or now - self.looked_at >= CHECK_EVERY:
             self.looked_at = now
             mark = _mark(_file())
-            if self.edition is None or mark != self.mark:
+            if self.edition is None or mark != self.mark or self.edition.is_stale(timezone.now()):
                 self.edition, self.mark = _read(_file()), mark
         return self.edition
 
 
 _shelf = _Shelf()
+
+
+def _moment(value: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(value) if value else None
 
 
 def _file() -> Path:
@@ -136,19 +167,21 @@ def lines() -> list[Line]:
     return list(edition().lines)
 
 
-def render(shown: Edition) -> str:
-    """Return the crisis page as HTML; should a template fail, a bare page with the numbers."""
+def render(shown: Edition, name: str = "") -> str:
+    """Return a crisis page as HTML; should a template fail, a bare page with the numbers."""
     context = {
         "edition": shown,
         "crisis_lines": shown.lines,
         "demo_mode": settings.DEMO,
         "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
         "institution": settings.INSTITUTION,
+        "exit_url": settings.QUICK_EXIT_URL,
         "theme": "auto",
         "plain": True,
     }
     try:
-        return loader.render_to_string("resources/help_now.html", context)
+        return loader.render_to_string(PAGES[name], context)
     except Exception as error:  # noqa: BLE001 - Whatever is broken, the numbers must stand.
         logger.error("The crisis page's template failed, a bare page stands in: %r", error)  # noqa: TRY400
         return bare(shown)
@@ -168,22 +201,33 @@ def bare(shown: Edition) -> str:
     return format_html(page, rows)
 
 
-def answer(request: HttpRequest) -> HttpResponse:
-    """Answer a request for the crisis page from memory; 304 when the reader has this edition.
+def answer(request: HttpRequest, name: str = "") -> HttpResponse:
+    """Answer a request for a crisis page from memory; 304 when the reader has this edition.
 
     A method other than GET and HEAD is refused, but still with the numbers.
     """
-    shown = edition()
+    page = edition().page(name)
     safe = request.method in ("GET", "HEAD")
-    if safe and shown.etag in request.headers.get("If-None-Match", ""):
+    if safe and page.etag in request.headers.get("If-None-Match", ""):
         response = HttpResponse(status=304)
     else:
-        response = HttpResponse(b"" if request.method == "HEAD" else shown.body, status=200 if safe else 405)
-        response["Content-Length"] = len(shown.body)
+        response = HttpResponse(b"" if request.method == "HEAD" else page.body, status=200 if safe else 405)
+        response["Content-Length"] = len(page.body)
     if not safe:
         response["Allow"] = "GET, HEAD"
-    response["ETag"] = shown.etag
+    if name.endswith(".js"):
+        response["Content-Type"] = "text/javascript; charset=utf-8"
+    response["ETag"] = page.etag
     # A ward computer keeps no trace of who looked for help on it.
     response["Cache-Control"] = "no-store"
     response["X-Frame-Options"] = "DENY"
+    if name == OFFLINE:
+        # The copy on a phone has nothing to fetch, so its one style sheet is inside, allowed by its hash.
+        response._csp_update = {"style-src": [style_hash(page.body)]}  # type: ignore[attr-defined]
     return response
+
+
+def style_hash(body: bytes) -> str:
+    """Return the word by which a content security policy allows a page's own style sheet."""
+    style = body.partition(b"<style>")[2].partition(b"</style>")[0]
+    return f"'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'"

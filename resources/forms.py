@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
+from resources import operations
 from resources.listing import LANGUAGES
-from resources.models import Answer, Audience, Channel, Cost, HoursKind, Phone, Response, Urgency
+from resources.models import Answer, Audience, Channel, Cost, HoursKind, Phone, Response, Service, Urgency
 from resources.spelling import LONGEST
 
 if TYPE_CHECKING:
-    from resources.models import ServiceQuerySet
+    from people.models import User
+    from resources.models import Outage, ServiceQuerySet
 
 DIALED = Q(phones__kind=Phone.Kind.VOICE, phones__dial__gt="")
+HOURS = [(1, "1 hour"), (4, "4 hours"), (12, "12 hours"), (24, "1 day"), (72, "3 days")]
 CHANNELS = {
     Channel.CALL: DIALED,
     Channel.TEXT: Q(phones__kind=Phone.Kind.TEXT, phones__dial__gt=""),
@@ -90,3 +95,44 @@ class FilterForm(forms.Form):
         if "open" in chosen:
             services = services.exclude(hours=HoursKind.UNKNOWN)
         return services
+
+
+class OutageForm(forms.Form):
+    """A crisis line that does not answer."""
+
+    service = forms.ModelChoiceField(Service.objects.none(), label="Which line", empty_label=None)
+    alternate = forms.ModelChoiceField(
+        Service.objects.none(),
+        required=False,
+        label="Whom to call instead",
+        empty_label="Nobody in particular",
+        help_text="It takes the line's place, at the top.",
+    )
+    note = forms.CharField(
+        max_length=200,
+        label="What readers are told",
+        help_text='Such as "Calls are cut off after the greeting. Texts work."',
+    )
+    hours = forms.TypedChoiceField(
+        choices=HOURS, coerce=int, initial=4, label="Believed for", help_text="Then it runs out by itself."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = Service.objects.published().filter(crisis_order__isnull=False).order_by("crisis_order")
+        for name in ("service", "alternate"):
+            self.fields[name].queryset = lines  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("service") and found.get("service") == found.get("alternate"):
+            self.add_error("alternate", "Choose another line than the one that is down.")
+        return found
+
+    def save(self, by: User) -> Outage:
+        """Declare the outage, from now on."""
+        chosen = self.cleaned_data
+        until = timezone.now() + dt.timedelta(hours=chosen["hours"])
+        return operations.declare_outage(
+            service=chosen["service"], alternate=chosen["alternate"], note=chosen["note"], until=until, by=by
+        )

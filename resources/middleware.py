@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 
 def help_now(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer for /help-now/ and let everything else through."""
+    """Answer for /help-now/ and the pages below it, and let everything else through."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info in (crisis.PATH, crisis.PATH.rstrip("/")):
+        path = request.path_info
+        if path == crisis.PATH.rstrip("/"):
             return crisis.answer(request)
+        if path.startswith(crisis.PATH) and path.removeprefix(crisis.PATH) in crisis.PAGES:
+            return crisis.answer(request, path.removeprefix(crisis.PATH))
         return get_response(request)
 
     return middleware

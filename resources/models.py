@@ -17,7 +17,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
+from people.models import User
 from resources import numbers
 
 
@@ -335,3 +337,42 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.name, self.floor, self.room) if part)
+
+
+class OutageQuerySet(models.QuerySet["Outage"]):
+    def in_force(self) -> Self:
+        """Outages that have neither run out nor been called off."""
+        return self.filter(ended_at__isnull=True, until__gt=timezone.now())
+
+    def past(self) -> Self:
+        """Outages that are over."""
+        return self.exclude(ended_at__isnull=True, until__gt=timezone.now())
+
+
+@pghistory.track()
+class Outage(models.Model):
+    """A crisis line that does not answer: said by whom, since when, and until when it is believed."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="outages")
+    alternate = models.ForeignKey(
+        Service, on_delete=models.SET_NULL, null=True, blank=True, related_name="stands_in"
+    )
+    note = models.CharField(max_length=200)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    declared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OutageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-since"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=models.F("since")), name="outage_runs_out"),
+            models.UniqueConstraint(
+                fields=["service"], condition=Q(ended_at__isnull=True), name="one_outage_a_service"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} is down: {self.note}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import tempfile
@@ -11,13 +12,15 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from resources import crisis, records, search
-from resources.models import Organization, Phone, Place, Schedule, Service, Synonym, Topic
+from resources.models import Organization, Outage, Phone, Place, Schedule, Service, Synonym, Topic
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
+    from people.models import User
     from resources.records import Record
 
 PARTS: list[tuple[str, type[Model], tuple[str, ...]]] = [
@@ -114,6 +117,30 @@ def _relate(entry: Record, ids: dict[str, int]) -> None:
 
 def _only(row: Record, names: tuple[str, ...]) -> Record:
     return {key: row[key] for key in names if key in row}
+
+
+@transaction.atomic
+def declare_outage(
+    *, service: Service, alternate: Service | None, note: str, until: dt.datetime, by: User
+) -> Outage:
+    """Say on every page, within a second, that a crisis line is down and whom to call instead.
+
+    It runs out by itself. A second word about the same line replaces the first.
+    """
+    Service.objects.select_for_update().get(pk=service.pk)
+    service.outages.filter(ended_at__isnull=True).update(ended_at=timezone.now())
+    outage = Outage.objects.create(
+        service=service, alternate=alternate, note=note, until=until, declared_by=by, since=timezone.now()
+    )
+    publish()
+    return outage
+
+
+@transaction.atomic
+def end_outage(outage: Outage) -> None:
+    """Say that a crisis line answers again; doing it twice is harmless."""
+    Outage.objects.filter(pk=outage.pk, ended_at__isnull=True).update(ended_at=timezone.now())
+    publish()
 
 
 def folder() -> Path:

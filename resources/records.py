@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from resources.models import Organization, Service, Synonym, Topic
+from resources.models import Organization, Outage, Service, Synonym, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ def of(service: Service) -> Record:
     }
 
 
-def _plain(row: Service | Phone | Schedule | Place, fields: Iterable[str]) -> Record:
+def _plain(row: Service | Phone | Schedule | Place | Outage, fields: Iterable[str]) -> Record:
     return {name: _text(getattr(row, name)) for name in fields}
 
 
@@ -59,6 +59,14 @@ def _place(place: Place) -> Record:
     """Return a place; one that is private keeps only its name."""
     shown = PLACE_FIELDS if not place.is_private else ("name",)
     return {**_plain(place, shown), "is_private": place.is_private}
+
+
+def _outage(outage: Outage) -> Record:
+    return {
+        "service": outage.service.slug,
+        "alternate": outage.alternate.slug if outage.alternate else None,
+        **_plain(outage, ("note", "since", "until")),
+    }
 
 
 def _text(value: object) -> object:
@@ -73,6 +81,7 @@ def document(services: Iterable[Service]) -> Record:
         "topics": list(Topic.objects.values("slug", "name", "position")),
         "organizations": list(Organization.objects.values("slug", "name", "description", "website")),
         "synonyms": list(Synonym.objects.values("phrase", "means")),
+        "outages": [_outage(row) for row in Outage.objects.in_force().select_related("service", "alternate")],
         "services": [of(service) for service in services],
     }
 

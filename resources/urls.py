@@ -2,11 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from resources import views
+from resources import desk, views
 
 app_name = "resources"
 urlpatterns = [
     path("resources/", views.directory, name="list"),
     path("help-now/", views.help_now, name="help_now"),
+    path("help-now/card/", views.help_now, {"page": "card/"}, name="help_card"),
+    path("help-now/poster/", views.help_now, {"page": "poster/"}, name="help_poster"),
+    path("help-now/offline/", views.help_now, {"page": "offline/"}, name="help_offline"),
+    path("help-now/keep.js", views.help_now, {"page": "keep.js"}, name="help_keep"),
+    path("resources/desk/outages/", desk.outages, name="outages"),
+    path("resources/desk/outages/<int:outage>/end/", desk.end_outage, name="end_outage"),
     path("resources/<slug:slug>/", views.service, name="service"),
 ]

@@ -54,9 +54,9 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
-def help_now(request: HttpRequest) -> HttpResponse:
-    """Show the crisis page; the middleware answers first, this is the same answer."""
-    return crisis.answer(request)
+def help_now(request: HttpRequest, page: str = "") -> HttpResponse:
+    """Show a crisis page; the middleware answers first, this is the same answer."""
+    return crisis.answer(request, page)
 
 
 def _part(request: HttpRequest, template: str) -> str:

@@ -38,6 +38,7 @@ INSTITUTION = env("INSTITUTION", default="Northfield Medical Center" if DEMO els
 ALLOWED_HOSTS = _secret(
     "ALLOWED_HOSTS", "the host names it answers to, comma separated", "127.0.0.1,localhost,testserver"
 ).split(",")
+QUICK_EXIT_URL = env("QUICK_EXIT_URL", default="https://www.weather.gov/")
 SECRET_KEY = _secret(
     "SECRET_KEY",
     "at least 50 random characters",

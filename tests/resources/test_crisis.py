@@ -47,7 +47,7 @@ def test_help_now_answers_without_database_and_redis(nothing_works: None, client
 
 
 def test_the_cards_stand_in_order_of_danger() -> None:
-    page = crisis.edition().body.decode()
+    page = crisis.edition().page("").body.decode()
     main = page[page.index("<main") :]
     assert list(dict.fromkeys(LINK.findall(main)))[: len(ORDER)] == ORDER
 
@@ -126,7 +126,7 @@ def test_a_broken_template_leaves_a_bare_page_with_the_numbers(monkeypatch: pyte
         raise TemplateDoesNotExist("resources/help_now.html")
 
     monkeypatch.setattr("resources.crisis.loader.render_to_string", broken)
-    assert LINK.findall(crisis.edition().body.decode()) == ORDER
+    assert LINK.findall(crisis.edition().page("").body.decode()) == ORDER
 
 
 def test_a_callback_line_never_stands_among_the_crisis_lines() -> None:
@@ -134,12 +134,12 @@ def test_a_callback_line_never_stands_among_the_crisis_lines() -> None:
 
 
 def test_a_callback_line_is_on_the_page_after_all_crisis_lines() -> None:
-    page = crisis.edition().body.decode()
+    page = crisis.edition().page("").body.decode()
     assert page.index("tel:+12122418989") > page.rindex("tel:+12122412400")
 
 
 def test_a_line_to_check_before_use_is_not_on_the_crisis_page() -> None:
-    assert "+18886929355" not in crisis.edition().body.decode()
+    assert "+18886929355" not in crisis.edition().page("").body.decode()
 
 
 @pytest.mark.parametrize("path", ["/no-such-page/", "/resources/no-such-service/"])
@@ -154,4 +154,46 @@ def test_the_outage_page_carries_the_numbers(nothing_works: None) -> None:
 
 
 def test_the_page_is_small_enough_for_one_round_trip() -> None:
-    assert len(crisis.edition().body) < 14 * 1024 * 2
+    assert len(crisis.edition().page("").body) < 14 * 1024 * 2
+
+
+@pytest.mark.parametrize("path", ["card/", "poster/", "offline/", "keep.js"])
+def test_the_pages_below_it_stand_as_firmly(nothing_works: None, client: Client, path: str) -> None:
+    assert client.get(f"/help-now/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["card/", "poster/", "offline/"])
+def test_what_is_printed_or_kept_carries_every_line(client: Client, path: str) -> None:
+    assert set(ORDER) <= set(LINK.findall(client.get(f"/help-now/{path}").text))
+
+
+def test_the_copy_for_a_phone_fits_one_round_trip_and_fetches_nothing(client: Client) -> None:
+    page = client.get("/help-now/offline/")
+    loads = re.findall(r"""(?:src|srcset)=|url\(|<link(?![^>]*href="data:,")""", page.text)
+    assert (len(page.content) <= 14 * 1024, loads) == (True, [])
+
+
+def test_the_copys_own_style_is_allowed_by_its_hash_and_nothing_else(client: Client) -> None:
+    page = client.get("/help-now/offline/")
+    assert crisis.style_hash(page.content) in page["Content-Security-Policy"]
+    assert "unsafe" not in page["Content-Security-Policy"]
+
+
+def test_the_worker_may_only_keep_the_crisis_page(client: Client) -> None:
+    script = client.get("/help-now/keep.js")
+    assert script["Content-Type"] == "text/javascript; charset=utf-8"
+    assert re.findall(r'"(/[^"]*)"', script.text) == ["/help-now/offline/"]
+
+
+def test_the_page_says_that_leaving_clears_no_history(client: Client) -> None:
+    assert "cannot clear your browser’s history" in client.get("/help-now/").text
+
+
+def test_there_is_a_way_for_whoever_worries_about_a_friend(client: Client) -> None:
+    assert 'href="#friend"' in client.get("/help-now/").text
+
+
+def test_numbers_stand_before_anything_else_on_the_page(client: Client) -> None:
+    page = client.get("/help-now/").text
+    main = page[page.index("<main") :]
+    assert main.index('href="tel:911"') < main.index("<h2")
