@@ -16,7 +16,7 @@ READERS = ("trainee", *DECIDERS, "superuser")
 
 def request_of_the_trainee(cast: Cast) -> list[Any]:
     """Ask for a day as the cast's trainee; return what its address needs."""
-    day = site_today() + dt.timedelta(days=60)
+    day = site_today() + dt.timedelta(days=60 - site_today().weekday())
     request = operations.ask(trainee=cast.trainee, program=cast.program, halves=whole_day(day))
     return [request.public_id]
 
