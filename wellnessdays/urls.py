@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wellnessdays.views import asking, deciding
+from wellnessdays.views import asking, deciding, ruling
 
 app_name = "wellnessdays"
 urlpatterns = [
@@ -14,4 +14,10 @@ urlpatterns = [
     path("requests/<uuid:public_id>/approve/", deciding.approve, name="approve"),
     path("requests/<uuid:public_id>/decline/", deciding.decline, name="decline"),
     path("queue/", deciding.queue, name="queue"),
+    path("rules/", ruling.index, name="rules_index"),
+    path("rules/<slug:slug>/", ruling.rules, name="rules"),
+    path("rules/<slug:slug>/new/", ruling.policy, name="policy"),
+    path("rules/<slug:slug>/closed-days/", ruling.blackout, name="blackout"),
+    path("rules/<slug:slug>/closed-days/<uuid:public_id>/open/", ruling.open_days, name="open_days"),
+    path("rules/<slug:slug>/rotations/", ruling.rotations, name="rotations"),
 ]

@@ -1,4 +1,4 @@
-"""What people type and choose about wellness days. There is no field for a reason to ask, by design."""
+"""Asking, and answering."""
 
 from __future__ import annotations
 
