@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from people.models import User
     from wellnessdays.halves import Half
-    from wellnessdays.models import Account
+    from wellnessdays.models import Account, Policy
 
 DECIDED = "wellnessdays.decided"
 State = Request.State
@@ -55,8 +55,9 @@ def ask(*, trainee: User, program: Program, halves: Collection[Half]) -> Request
     if blocked:
         raise RefusedError(f"{'; '.join(rules.sentences(blocked))}. Choose other days.")
     _check_balance(account, wanted)
-    request = _store(account, program, wanted, known.policy(wanted[0].day).target_days)
-    if known.policy(wanted[0].day).approves_clean and rules.level(judged.values()) == Level.OPEN:
+    policy = known.policy(wanted[0].day)
+    request = _store(account, program, wanted, answer_day(policy, wanted[0].day))
+    if policy.approves_clean and rules.level(judged.values()) == Level.OPEN:
         _approve([request], None)
     return request
 
@@ -121,6 +122,12 @@ def withdraw(*, request: Request, by: User) -> Request:
     return request
 
 
+def answer_day(policy: Policy, first_day: dt.date) -> dt.date:
+    """Return by when something asked for today is answered: within the target, and before the day itself."""
+    target = site_today() + dt.timedelta(days=policy.target_days)
+    return min(target, first_day - dt.timedelta(days=1))
+
+
 def judge_all(requests: Sequence[Request]) -> dict[int, dict[Half, list[rules.Finding]]]:
     """Return what the rules say now about each request, by its id, in a fixed number of queries."""
     if not requests:
@@ -149,9 +156,7 @@ def _check_balance(account: Account, wanted: list[Half]) -> None:
         raise RefusedError(f"That is {days_words(len(wanted))}, and you have {left} free in {account.year}.")
 
 
-def _store(account: Account, program: Program, wanted: list[Half], target_days: int) -> Request:
-    # Nobody waits for an answer until the day itself.
-    answer_by = min(site_today() + dt.timedelta(days=target_days), wanted[0].day - dt.timedelta(days=1))
+def _store(account: Account, program: Program, wanted: list[Half], answer_by: dt.date) -> Request:
     request = Request.objects.create(
         account=account,
         trainee_id=account.trainee_id,

@@ -8,6 +8,7 @@ app_name = "wellnessdays"
 urlpatterns = [
     path("", asking.home, name="home"),
     path("ask/", asking.ask, name="ask"),
+    path("ask/confirm/", asking.confirm, name="confirm"),
     path("requests/<uuid:public_id>/", asking.detail, name="request"),
     path("requests/<uuid:public_id>/withdraw/", asking.withdraw, name="withdraw"),
     path("requests/<uuid:public_id>/decide/", deciding.decide, name="decide"),

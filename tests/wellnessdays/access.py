@@ -15,6 +15,11 @@ DECIDERS = ("program_lead", "gme_admin")
 READERS = ("trainee", *DECIDERS, "superuser")
 
 
+def soon() -> str:
+    """Return a Monday about two months from now."""
+    return (site_today() + dt.timedelta(days=60 - site_today().weekday())).isoformat()
+
+
 def request_of_the_trainee(cast: Cast) -> list[Any]:
     """Ask for a day as the cast's trainee; return what its address needs."""
     day = site_today() + dt.timedelta(days=60 - site_today().weekday())
@@ -25,6 +30,8 @@ def request_of_the_trainee(cast: Cast) -> list[Any]:
 ROWS: list[Row] = [
     Row("wellnessdays:home", only(*TRAINEES)),
     Row("wellnessdays:ask", only(*TRAINEES)),
+    Row("wellnessdays:confirm", only(*TRAINEES, status=422)),
+    Row("wellnessdays:confirm", only(*TRAINEES), data={"day": soon()}),
     Row("wellnessdays:queue", only(*DECIDERS, "other_lead")),
     Row("wellnessdays:request", only(*READERS), request_of_the_trainee),
     Row("wellnessdays:decide", only(*DECIDERS), request_of_the_trainee),

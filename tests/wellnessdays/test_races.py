@@ -107,9 +107,9 @@ def test_a_form_posted_many_times_at_once_is_stored_once_without_a_fault(
     cast: Cast, as_: Callable[..., Client]
 ) -> None:
     browsers = [as_(cast.trainee) for _ in range(8)]
-    data = {"day": later(28).isoformat(), "part": "day"}
-    responses = at_once([partial(b.post, reverse("wellnessdays:ask"), data) for b in browsers])
+    data = {"half": [half.key for half in whole_day(later(28))]}
+    responses = at_once([partial(b.post, reverse("wellnessdays:confirm"), data) for b in browsers])
     assert (sorted(response.status_code for response in responses), Request.objects.count()) == (
-        [200] * 7 + [302],
+        [302] + [422] * 7,
         1,
     )

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.clock import site_today
 from people.years import AcademicYear
-from wellnessdays import balances, operations, permissions
-from wellnessdays.forms import AskForm
+from wellnessdays import balances, facts, grid, operations, permissions, rules
+from wellnessdays.forms import AskForm, LaterForm
+from wellnessdays.halves import day_words, days_words, words
 from wellnessdays.models import Request
 from wellnessdays.operations import RefusedError
 from wellnessdays.views import guards
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from people.models import User
+    from people.models import Program, User
 
 PAGE = 20
 
@@ -38,18 +39,63 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "wellnessdays/home.html", {"year": year, "standing": standing, "page_obj": page})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for a day or half of one."""
+    """Show the next twelve weeks, to choose half days from."""
     trainee = guards.trainee_of(request)
-    program = guards.programs_of(trainee)[0]
-    form = AskForm(request.POST if request.method == "POST" else None, trainee=trainee, program=program)
-    if request.method == "POST" and form.is_valid() and (asked := form.save()):
-        messages.success(request, f"Asked for: {asked.when}. Your program answers; you get a mail.")
+    return _grid_page(request, trainee, guards.chosen_program(request, trainee), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Show what is about to be asked for and by when there is an answer; by POST, ask for it."""
+    trainee = guards.trainee_of(request)
+    program = guards.chosen_program(request, trainee)
+    sent = request.POST if request.method == "POST" else request.GET
+    form = AskForm(sent, trainee=trainee, program=program)
+    if not form.is_valid():
+        return _grid_page(request, trainee, program, form)
+    if request.method == "POST" and (asked := form.save()):
+        messages.success(request, _answer_words(asked))
         return redirect("wellnessdays:request", asked.public_id)
-    standing = balances.standing(trainee, AcademicYear.of(site_today()))
-    context = {"form": form, "program": program, "standing": standing}
-    return render(request, "wellnessdays/ask.html", context)
+    return _confirm_page(request, form)
+
+
+def _grid_page(request: HttpRequest, trainee: User, program: Program, form: AskForm | None) -> HttpResponse:
+    context = {
+        "program": program,
+        "programs": guards.programs_of(trainee),
+        "weeks": grid.weeks(trainee, program),
+        "chosen": set(form.ticked) if form else set(),
+        "form": form or LaterForm(),
+        "refused": form,
+        "standing": balances.standing(trainee, AcademicYear.of(site_today())),
+    }
+    return render(request, "wellnessdays/ask.html", context, status=422 if form else 200)
+
+
+def _confirm_page(request: HttpRequest, form: AskForm) -> HttpResponse:
+    wanted = form.cleaned_data["halves"]
+    known = facts.load([form.program.pk], {half.day for half in wanted}, [form.trainee.pk])[form.program.pk]
+    judged = rules.judge(known, form.trainee.pk, wanted)
+    context = {
+        "form": form,
+        "program": form.program,
+        "wanted": wanted,
+        "when": words(wanted),
+        "length": days_words(len(wanted)),
+        "sentences": rules.sentences(judged),
+        "level": rules.level(judged.values()).name.lower(),
+        "answer_by": operations.answer_day(known.policy(wanted[0].day), wanted[0].day),
+        "standing": balances.standing(form.trainee, wanted[0].year),
+    }
+    return render(request, "wellnessdays/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _answer_words(asked: Request) -> str:
+    if not asked.is_pending:
+        return f"Approved: {asked.when}. It passed every rule, so nobody had to answer."
+    return f"Asked for: {asked.when}. You will hear by {asked.answer_by:%A} {day_words(asked.answer_by)[4:]}."
 
 
 @require_safe

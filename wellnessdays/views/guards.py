@@ -63,6 +63,13 @@ def programs_of(trainee: User) -> list[Program]:
     return sorted(Program.objects.filter(pk__in=ids), key=lambda program: ids.index(program.pk))
 
 
+def chosen_program(request: HttpRequest, trainee: User) -> Program:
+    """Return the program a request is for: the one named, for someone who is in several, else the first."""
+    found = programs_of(trainee)
+    named = (request.POST if request.method == "POST" else request.GET).get("program")
+    return next((program for program in found if program.slug == named), found[0])
+
+
 def ruled(request: HttpRequest, slug: str) -> Program | None:
     """Return a program whose rules the reader writes; None stands for every program, for the GME office."""
     user = decider_of(request)
