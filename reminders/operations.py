@@ -16,6 +16,7 @@ from reminders.models import Delivery
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,22 @@ def enqueue(*, kind: str, recipient_id: int, key: str, due_at: dt.datetime | Non
     Delivery.objects.bulk_create([row], ignore_conflicts=True)
     if due <= now:
         transaction.on_commit(nudge)
+
+
+def enqueue_all(*, kind: str, occurrences: Iterable[tuple[int, str]]) -> None:
+    """Promise many reminders of one kind, due now, as (recipient id, key), with one statement and one nudge.
+
+    Raises LookupError as `enqueue` does.
+    """
+    if kinds.find(kind) is None:
+        raise LookupError(f"No kind of reminder is called {kind}.")
+    now = timezone.now()
+    rows = [
+        Delivery(kind=kind, recipient_id=recipient, key=key, due_at=now, ready_at=now)
+        for recipient, key in occurrences
+    ]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    transaction.on_commit(nudge)
 
 
 def nudge() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
+from wellnessdays.allowances import allowance
 from wellnessdays.halves import days_words
 from wellnessdays.models import LedgerEntry
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from people.models import User
     from people.years import AcademicYear
 
-ALLOWANCE_HALVES = 8
 Kind = LedgerEntry.Kind
 
 
@@ -58,7 +58,7 @@ def standing(trainee: User, year: AcademicYear) -> Standing:
     found = LedgerEntry.objects.filter(account__trainee=trainee, account__start_year=year.start_year)
     sums = dict(found.order_by().values_list("kind").annotate(Sum("halves")))
     if not sums:
-        return Standing(year, ALLOWANCE_HALVES, 0, 0)
+        return Standing(year, allowance(trainee, year).halves, 0, 0)
     return Standing(
         year,
         granted=sums.get(Kind.GRANT, 0) + sums.get(Kind.ADJUST, 0),

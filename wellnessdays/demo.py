@@ -12,6 +12,7 @@ from people.models import Enrollment, Program, User
 from people.years import AcademicYear
 from wellnessdays import operations
 from wellnessdays.halves import MORNING, Half, whole_day
+from wellnessdays.ledger import locked_account
 from wellnessdays.models import LedgerEntry, Request, RequestedHalf
 
 RESIDENTS = {
@@ -92,9 +93,15 @@ def _asked(person: User, halves: list[Half] | tuple[Half, ...]) -> Request:
 
 def _past(person: User, program: Program, halves: tuple[Half, ...]) -> Request:
     """Store what was asked for long ago, which nobody could ask for today."""
-    account = operations.locked_account(person, halves[0].year)
+    account = locked_account(person, halves[0].year)
     asked_at = timezone.now() - dt.timedelta(days=60)
-    request = Request.objects.create(account=account, trainee=person, program=program, asked_at=asked_at)
+    request = Request.objects.create(
+        account=account,
+        trainee=person,
+        program=program,
+        asked_at=asked_at,
+        answer_by=asked_at.date() + dt.timedelta(days=7),
+    )
     RequestedHalf.objects.bulk_create(
         RequestedHalf(request=request, trainee=person, day=half.day, part=half.part) for half in halves
     )

@@ -1,30 +1,33 @@
 """The verbs of wellness days: the one door through which a request changes its state.
 
-Each locks the trainee's account of that year first and reads the request after that, so that of two
-simultaneous callers one acts and the other sees what was done. Called again, each changes nothing.
+Each locks first and reads after that, so that of two simultaneous callers one acts and the other sees what
+was done. Called again, each changes nothing. What is asked for is held at once, before anyone answers.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
 from core.clock import site_today
-from people.models import Enrollment
-from reminders.operations import enqueue
-from wellnessdays.balances import ALLOWANCE_HALVES
-from wellnessdays.halves import days_words, words
-from wellnessdays.models import Account, LedgerEntry, Request, RequestedHalf
+from people.models import Program
+from reminders.operations import enqueue_all
+from wellnessdays import facts, rules
+from wellnessdays.halves import days_words
+from wellnessdays.ledger import entry, lock_programs, locked_account, locked_requests
+from wellnessdays.models import LedgerEntry, Request, RequestedHalf
 from wellnessdays.permissions import can_decide
+from wellnessdays.rules import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Sequence
 
-    from people.models import Program, User
-    from people.years import AcademicYear
+    from people.models import User
     from wellnessdays.halves import Half
+    from wellnessdays.models import Account, Policy
 
 DECIDED = "wellnessdays.decided"
 State = Request.State
@@ -35,107 +38,138 @@ class RefusedError(Exception):
     """What was wanted cannot be done; the message says why, and what can be done instead."""
 
 
-def locked_account(trainee: User, year: AcademicYear) -> Account:
-    """Return the account, opened and granted if it was not, with its row locked. Needs a transaction."""
-    Account.objects.bulk_create([Account(trainee=trainee, start_year=year.start_year)], ignore_conflicts=True)
-    account = Account.objects.select_for_update().get(trainee=trainee, start_year=year.start_year)
-    if not account.entries.filter(kind=Kind.GRANT).exists():
-        _post(account, Kind.GRANT, ALLOWANCE_HALVES)
-        account.refresh_from_db(fields=["balance_halves"])
-    return account
-
-
 @transaction.atomic
 def ask(*, trainee: User, program: Program, halves: Collection[Half]) -> Request:
     """Ask for half days of one academic year; they are held at once. No reason is taken.
 
-    Raises RefusedError when a half is past, asked for already, outside the program, or not covered.
+    A request that passes every rule is approved at once where the program's rules say so. Raises RefusedError
+    when a rule blocks a half day, when it is held already, or when the balance does not reach.
     """
     wanted = sorted(set(halves))
-    _check_dates(trainee, program, wanted)
+    _check_shape(program, wanted)
+    lock_programs([trainee.pk])
     account = locked_account(trainee, wanted[0].year)
-    _check_free(account, wanted)
-    request = Request.objects.create(
-        account=account, trainee=trainee, program=program, asked_at=timezone.now()
-    )
-    RequestedHalf.objects.bulk_create(
-        RequestedHalf(request=request, trainee=trainee, day=half.day, part=half.part) for half in wanted
-    )
-    _post(account, Kind.HOLD, -len(wanted), request=request, actor=trainee)
+    known = facts.load([program.pk], {half.day for half in wanted}, [trainee.pk])[program.pk]
+    judged = rules.judge(known, trainee.pk, wanted)
+    blocked = {half: found for half, found in judged.items() if rules.level([found]) == Level.BLOCKED}
+    if blocked:
+        raise RefusedError(f"{'; '.join(rules.sentences(blocked))}. Choose other days.")
+    _check_balance(account, wanted)
+    policy = known.policy(wanted[0].day)
+    request = _store(account, program, wanted, answer_day(policy, wanted[0].day))
+    if policy.approves_clean and rules.level(judged.values()) == Level.OPEN:
+        _approve([request], None)
     return request
 
 
 @transaction.atomic
 def approve(*, request: Request, by: User) -> Request:
-    """Approve a pending request: what was held is now taken."""
-    request, size = _locked(request)
+    """Approve a pending request: what was held is now taken. A cap or the staffing is never broken."""
+    (request,) = locked_requests([request])
     if request.state == State.APPROVED:
         return request
     _check_decision(request, by)
-    _post(request.account, Kind.RELEASE, size, request=request, actor=by)
-    _post(request.account, Kind.USE, -size, request=request, actor=by)
-    return _move(request, State.APPROVED, by=by)
+    firm = {
+        half: [finding for finding in found if finding.firm and finding.level == Level.BLOCKED]
+        for half, found in judge_all([request])[request.pk].items()
+    }
+    if any(firm.values()):
+        raise RefusedError(f"{'; '.join(rules.sentences(firm))}. Nothing was approved: offer another day.")
+    _approve([request], by)
+    return request
+
+
+@transaction.atomic
+def approve_clean(*, requests: Collection[Request], by: User) -> list[Request]:
+    """Approve those of some requests that wait, are this person's to decide, and pass every rule now.
+
+    Returns what was approved. All of a clean lane fits together: a clean request counts every other one.
+    """
+    waiting = [r for r in locked_requests(requests) if r.is_pending and can_decide(by, r)]
+    judged = judge_all(waiting)
+    clean = [r for r in waiting if rules.level(judged[r.pk].values()) == Level.OPEN]
+    _approve(clean, by)
+    return clean
 
 
 @transaction.atomic
 def decline(*, request: Request, by: User, reason: str) -> Request:
     """Decline a pending request, with a reason that the trainee reads: what was held is free again."""
-    request, size = _locked(request)
+    (request,) = locked_requests([request])
     if request.state == State.DECLINED:
         return request
     _check_decision(request, by)
     request.decline_reason = reason.strip()
     if not request.decline_reason:
         raise RefusedError("Give the trainee a reason, in a sentence they can act on.")
-    _post(request.account, Kind.RELEASE, size, request=request, actor=by)
-    return _move(request, State.DECLINED, by=by)
+    _write([entry(request, Kind.RELEASE, request.size, by)])
+    _move([request], State.DECLINED, by)
+    return request
 
 
 @transaction.atomic
 def withdraw(*, request: Request, by: User) -> Request:
     """Take back one's own pending request: what was held is free again."""
-    request, size = _locked(request)
+    (request,) = locked_requests([request])
     if by.pk != request.trainee_id:
         raise RefusedError("Only the trainee who asked can withdraw a request.")
     if request.state == State.WITHDRAWN:
         return request
     _check_pending(request)
-    _post(request.account, Kind.RELEASE, size, request=request, actor=by)
+    _write([entry(request, Kind.RELEASE, request.size, by)])
     request.state = State.WITHDRAWN
     request.save(update_fields=["state"])
     return request
 
 
-def _check_dates(trainee: User, program: Program, wanted: list[Half]) -> None:
+def answer_day(policy: Policy, first_day: dt.date) -> dt.date:
+    """Return by when something asked for today is answered: within the target, and before the day itself."""
+    target = site_today() + dt.timedelta(days=policy.target_days)
+    return min(target, first_day - dt.timedelta(days=1))
+
+
+def judge_all(requests: Sequence[Request]) -> dict[int, dict[Half, list[rules.Finding]]]:
+    """Return what the rules say now about each request, by its id, in a fixed number of queries."""
+    if not requests:
+        return {}
+    days = {half.day for request in requests for half in request.half_days}
+    programs = {request.program_id for request in requests}
+    known = facts.load(programs, days, {request.trainee_id for request in requests})
+    return {
+        request.pk: rules.judge(known[request.program_id], request.trainee_id, request.half_days, request)
+        for request in requests
+    }
+
+
+def _check_shape(program: Program, wanted: list[Half]) -> None:
     if not wanted:
         raise RefusedError("Choose at least one half day.")
-    if wanted[0].day <= site_today():
-        raise RefusedError("Choose days from tomorrow on.")
     if wanted[0].year != wanted[-1].year:
         raise RefusedError("Days before and after 1 July count in different years: ask for them separately.")
-    place = Enrollment.objects.gme().filter(user=trainee, program=program)
-    if not all(place.current(on=day).exists() for day in {wanted[0].day, wanted[-1].day}):
-        raise RefusedError("Choose days on which you are in this program.")
+    if program.kind not in Program.GME_KINDS:
+        raise RefusedError("Wellness days are for residents and fellows.")
 
 
-def _check_free(account: Account, wanted: list[Half]) -> None:
-    held = RequestedHalf.objects.filter(
-        trainee_id=account.trainee_id, active=True, day__in={h.day for h in wanted}
-    )
-    taken = {(row.day, row.part) for row in held}
-    twice = [half for half in wanted if (half.day, half.part) in taken]
-    if twice:
-        raise RefusedError(f"You have already asked for {words(twice)}. Nothing was asked twice.")
+def _check_balance(account: Account, wanted: list[Half]) -> None:
     if len(wanted) > account.balance_halves:
         left = days_words(account.balance_halves)
         raise RefusedError(f"That is {days_words(len(wanted))}, and you have {left} free in {account.year}.")
 
 
-def _locked(request: Request) -> tuple[Request, int]:
-    account = Account.objects.select_for_update().get(pk=request.account_id)
-    fresh = Request.objects.select_for_update().select_related(None).get(pk=request.pk)
-    fresh.account = account
-    return fresh, fresh.halves.count()
+def _store(account: Account, program: Program, wanted: list[Half], answer_by: dt.date) -> Request:
+    request = Request.objects.create(
+        account=account,
+        trainee_id=account.trainee_id,
+        program=program,
+        asked_at=timezone.now(),
+        answer_by=answer_by,
+    )
+    RequestedHalf.objects.bulk_create(
+        RequestedHalf(request=request, trainee_id=account.trainee_id, day=half.day, part=half.part)
+        for half in wanted
+    )
+    _write([entry(request, Kind.HOLD, -len(wanted), request.trainee)])
+    return request
 
 
 def _check_pending(request: Request) -> None:
@@ -150,16 +184,21 @@ def _check_decision(request: Request, by: User) -> None:
     _check_pending(request)
 
 
-def _post(
-    account: Account, kind: str, halves: int, *, request: Request | None = None, actor: User | None = None
-) -> None:
-    LedgerEntry.objects.create(
-        account=account, kind=kind, halves=halves, request=request, actor=actor, at=timezone.now()
-    )
+def _write(entries: Iterable[LedgerEntry]) -> None:
+    LedgerEntry.objects.bulk_create(entries)
 
 
-def _move(request: Request, state: str, *, by: User) -> Request:
-    request.state, request.decided_by, request.decided_at = state, by, timezone.now()
-    request.save(update_fields=["state", "decided_by", "decided_at", "decline_reason"])
-    enqueue(kind=DECIDED, recipient_id=request.trainee_id, key=str(request.public_id))
-    return request
+def _approve(requests: list[Request], by: User | None) -> None:
+    released = [entry(request, Kind.RELEASE, request.size, by) for request in requests]
+    taken = [entry(request, Kind.USE, -request.size, by) for request in requests]
+    _write([*released, *taken])
+    _move(requests, State.APPROVED, by)
+
+
+def _move(requests: list[Request], state: str, by: User | None) -> None:
+    now = timezone.now()
+    for request in requests:
+        request.state, request.decided_by, request.decided_at = state, by, now
+    Request.objects.bulk_update(requests, ["state", "decided_by", "decided_at", "decline_reason"])
+    told = [(request.trainee_id, str(request.public_id)) for request in requests]
+    enqueue_all(kind=DECIDED, occurrences=told)

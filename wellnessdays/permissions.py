@@ -33,3 +33,10 @@ def can_decide(user: User, request: Request) -> bool:
 def can_withdraw(user: User, request: Request) -> bool:
     """A trainee takes back their own request while nobody has answered it."""
     return user.pk == request.trainee_id and request.is_pending
+
+
+def can_rule(user: User, program: Program | None) -> bool:
+    """Say whether this person writes a program's rules; those of every program are the GME office's."""
+    if user.has_role(Role.Kind.GME_ADMIN):
+        return True
+    return program is not None and program.pk in user.programs_as(Role.Kind.PROGRAM_LEAD)

@@ -2,16 +2,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wellnessdays import views
+from wellnessdays.views import asking, deciding, ruling
 
 app_name = "wellnessdays"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("ask/", views.ask, name="ask"),
-    path("requests/<uuid:public_id>/", views.detail, name="request"),
-    path("requests/<uuid:public_id>/withdraw/", views.withdraw, name="withdraw"),
-    path("requests/<uuid:public_id>/decide/", views.decide, name="decide"),
-    path("requests/<uuid:public_id>/approve/", views.approve, name="approve"),
-    path("requests/<uuid:public_id>/decline/", views.decline, name="decline"),
-    path("queue/", views.queue, name="queue"),
+    path("", asking.home, name="home"),
+    path("ask/", asking.ask, name="ask"),
+    path("ask/confirm/", asking.confirm, name="confirm"),
+    path("requests/<uuid:public_id>/", asking.detail, name="request"),
+    path("requests/<uuid:public_id>/withdraw/", asking.withdraw, name="withdraw"),
+    path("requests/<uuid:public_id>/decide/", deciding.decide, name="decide"),
+    path("requests/<uuid:public_id>/approve/", deciding.approve, name="approve"),
+    path("requests/<uuid:public_id>/decline/", deciding.decline, name="decline"),
+    path("queue/", deciding.queue, name="queue"),
+    path("rules/", ruling.index, name="rules_index"),
+    path("rules/<slug:slug>/", ruling.rules, name="rules"),
+    path("rules/<slug:slug>/new/", ruling.policy, name="policy"),
+    path("rules/<slug:slug>/closed-days/", ruling.blackout, name="blackout"),
+    path("rules/<slug:slug>/closed-days/<uuid:public_id>/open/", ruling.open_days, name="open_days"),
+    path("rules/<slug:slug>/rotations/", ruling.rotations, name="rotations"),
 ]

@@ -8,15 +8,21 @@ from tests.access import FOUND, NOT_ALLOWED, Row, everyone, only
 from tests.conftest import Cast
 from wellnessdays import operations
 from wellnessdays.halves import whole_day
+from wellnessdays.models import Blackout
 
 TRAINEES = ("trainee", "other_trainee")
 DECIDERS = ("program_lead", "gme_admin")
 READERS = ("trainee", *DECIDERS, "superuser")
 
 
+def soon() -> str:
+    """Return a Monday about two months from now."""
+    return (site_today() + dt.timedelta(days=60 - site_today().weekday())).isoformat()
+
+
 def request_of_the_trainee(cast: Cast) -> list[Any]:
     """Ask for a day as the cast's trainee; return what its address needs."""
-    day = site_today() + dt.timedelta(days=60)
+    day = site_today() + dt.timedelta(days=60 - site_today().weekday())
     request = operations.ask(trainee=cast.trainee, program=cast.program, halves=whole_day(day))
     return [request.public_id]
 
@@ -24,6 +30,8 @@ def request_of_the_trainee(cast: Cast) -> list[Any]:
 ROWS: list[Row] = [
     Row("wellnessdays:home", only(*TRAINEES)),
     Row("wellnessdays:ask", only(*TRAINEES)),
+    Row("wellnessdays:confirm", only(*TRAINEES, status=422)),
+    Row("wellnessdays:confirm", only(*TRAINEES), data={"day": soon()}),
     Row("wellnessdays:queue", only(*DECIDERS, "other_lead")),
     Row("wellnessdays:request", only(*READERS), request_of_the_trainee),
     Row("wellnessdays:decide", only(*DECIDERS), request_of_the_trainee),
@@ -33,4 +41,38 @@ ROWS: list[Row] = [
     Row("wellnessdays:approve", only(*DECIDERS, status=FOUND), request_of_the_trainee, method="post"),
     Row("wellnessdays:decline", everyone(NOT_ALLOWED) | {"visitor": FOUND}, request_of_the_trainee),
     Row("wellnessdays:decline", only(*DECIDERS, status=422), request_of_the_trainee, method="post"),
+]
+
+
+def rules_of_the_program(cast: Cast) -> list[Any]:
+    """Return what the address of the trainee's program's rules needs."""
+    return [cast.program.slug]
+
+
+def closed_days_of_the_program(cast: Cast) -> list[Any]:
+    """Close a day for the trainee's program; return what its address needs."""
+    day = site_today()
+    closed = Blackout.objects.create(program=cast.program, title="Exam", first_day=day, last_day=day)
+    return [cast.program.slug, closed.public_id]
+
+
+POSTED = everyone(NOT_ALLOWED) | {"visitor": FOUND}
+ROWS += [
+    Row("wellnessdays:rules_index", only(*DECIDERS, "other_lead")),
+    Row("wellnessdays:rules", only(*DECIDERS), rules_of_the_program),
+    Row("wellnessdays:rules", only("gme_admin"), lambda _cast: ["every-program"]),
+    Row("wellnessdays:policy", POSTED, rules_of_the_program),
+    Row("wellnessdays:policy", only(*DECIDERS, status=422), rules_of_the_program, method="post"),
+    Row("wellnessdays:blackout", POSTED, rules_of_the_program),
+    Row("wellnessdays:blackout", only(*DECIDERS, status=422), rules_of_the_program, method="post"),
+    Row("wellnessdays:rotations", POSTED, rules_of_the_program),
+    Row("wellnessdays:rotations", only(*DECIDERS, status=FOUND), rules_of_the_program, method="post"),
+    Row("wellnessdays:open_days", POSTED, closed_days_of_the_program),
+    # The lead comes first; nobody after them finds what they opened.
+    Row(
+        "wellnessdays:open_days",
+        only("program_lead", status=FOUND),
+        closed_days_of_the_program,
+        method="post",
+    ),
 ]

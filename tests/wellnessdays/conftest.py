@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
 
 from wellnessdays import operations
 from wellnessdays.halves import Half, whole_day
+from wellnessdays.models import Block, Policy, Rotation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from people.models import User
+    from people.models import Program, User
     from tests.conftest import Cast
     from wellnessdays.models import Request
 
@@ -25,6 +26,12 @@ TODAY = NOW.date()
 def later(days: int) -> dt.date:
     """Return the date so many days after the tests' today, which is a Monday."""
     return TODAY + dt.timedelta(days=days)
+
+
+def weekday(number: int) -> dt.date:
+    """Return the numbered weekday from four weeks on: 0 is Monday 2 November 2026, 5 the Monday after."""
+    weeks, days = divmod(number, 5)
+    return later(28 + 7 * weeks + days)
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +52,20 @@ def ask(cast: Cast) -> Callable[..., Request]:
         return operations.ask(trainee=person, program=place.program, halves=wanted)
 
     return asking
+
+
+@pytest.fixture
+def rules(cast: Cast) -> Callable[..., Policy]:
+    """Return a way to set the rules of the cast's program, from long ago unless told otherwise."""
+
+    def setting(**fields: Any) -> Policy:
+        given = {"program": cast.program, "valid_from": dt.date(2020, 7, 1)} | fields
+        return Policy.objects.create(**given)
+
+    return setting
+
+
+def put_on(person: User, program: Program, name: str, *days: dt.date, mode: str = "allowed") -> Block:
+    """Put someone on a rotation from the first to the last of some days."""
+    rotation, _ = Rotation.objects.get_or_create(program=program, name=name, defaults={"mode": mode})
+    return Block.objects.create(trainee=person, rotation=rotation, first_day=min(days), last_day=max(days))

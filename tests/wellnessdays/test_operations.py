@@ -60,7 +60,7 @@ def test_the_allowance_is_granted_once(cast: Cast, ask: Ask) -> None:
 
 def test_the_same_half_day_is_not_asked_for_twice(ask: Ask) -> None:
     ask()
-    with pytest.raises(RefusedError, match=r"already asked for Mon 2 Nov 2026, all day"):
+    with pytest.raises(RefusedError, match=r"Mon 2 Nov 2026: you have asked for this"):
         ask()
 
 
@@ -120,13 +120,13 @@ def test_a_leap_day_is_a_day(cast: Cast) -> None:
 
 
 def test_a_program_that_one_is_not_in_is_refused(cast: Cast) -> None:
-    with pytest.raises(RefusedError, match="in this program"):
+    with pytest.raises(RefusedError, match="outside your dates"):
         operations.ask(trainee=cast.trainee, program=cast.other_program, halves=whole_day(later(28)))
 
 
 def test_a_day_after_leaving_is_refused(cast: Cast, ask: Ask) -> None:
     cast.trainee.enrollments.update(ends_on=later(27))
-    with pytest.raises(RefusedError, match="in this program"):
+    with pytest.raises(RefusedError, match="outside your dates"):
         ask(28)
 
 

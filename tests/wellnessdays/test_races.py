@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 
 from people.years import AcademicYear
-from tests.wellnessdays.conftest import TODAY, later
+from tests.wellnessdays.conftest import TODAY, later, weekday
 from wellnessdays import balances, operations
 from wellnessdays.halves import Half, whole_day
 from wellnessdays.models import Account, Request, RequestedHalf
@@ -73,14 +73,14 @@ def test_the_others_get_a_sentence_and_no_fault(cast: Cast, ask: Ask) -> None:
 def test_one_of_many_gets_the_last_half(cast: Cast, ask: Ask) -> None:
     ask(halves=[half for days in (21, 22, 23) for half in whole_day(later(days))])
     ask(halves=[Half(later(24), "am")])
-    wanted = [Half(later(28 + number), "am") for number in range(THREADS)]
+    wanted = [Half(weekday(number), "am") for number in range(THREADS)]
     lost = losers(at_once([partial(ask, halves=[half]) for half in wanted]))
     free = balances.standing(cast.trainee, AcademicYear.of(TODAY)).free
     assert (len(lost), {type(error) for error in lost}, free) == (THREADS - 1, {RefusedError}, 0)
 
 
 def test_approving_against_withdrawing_ends_in_one_state_with_a_true_balance(cast: Cast, ask: Ask) -> None:
-    requests = [ask(20 + number) for number in range(4)]
+    requests = [ask(21 + number) for number in range(4)]
     approve = [partial(operations.approve, request=r, by=cast.program_lead) for r in requests]
     withdraw = [partial(operations.withdraw, request=r, by=cast.trainee) for r in requests]
     lost = losers(at_once(approve + withdraw))
@@ -107,9 +107,9 @@ def test_a_form_posted_many_times_at_once_is_stored_once_without_a_fault(
     cast: Cast, as_: Callable[..., Client]
 ) -> None:
     browsers = [as_(cast.trainee) for _ in range(8)]
-    data = {"day": later(28).isoformat(), "part": "day"}
-    responses = at_once([partial(b.post, reverse("wellnessdays:ask"), data) for b in browsers])
+    data = {"half": [half.key for half in whole_day(later(28))]}
+    responses = at_once([partial(b.post, reverse("wellnessdays:confirm"), data) for b in browsers])
     assert (sorted(response.status_code for response in responses), Request.objects.count()) == (
-        [200] * 7 + [302],
+        [302] + [422] * 7,
         1,
     )

@@ -40,20 +40,22 @@ def test_a_trainee_reads_what_is_free(cast: Cast, as_: As, ask: Ask) -> None:
 
 
 def test_asking_by_the_form_holds_the_day(cast: Cast, as_: As) -> None:
-    as_(cast.trainee).post(reverse("wellnessdays:ask"), {"day": later(28).isoformat(), "part": "pm"})
+    as_(cast.trainee).post(reverse("wellnessdays:confirm"), {"day": later(28).isoformat(), "part": "pm"})
     assert Request.objects.get().half_days == [Half(later(28), "pm")]
 
 
 def test_asking_leads_to_the_request(cast: Cast, as_: As) -> None:
     data = {"day": later(28).isoformat(), "part": "day"}
-    response = as_(cast.trainee).post(reverse("wellnessdays:ask"), data)
+    response = as_(cast.trainee).post(reverse("wellnessdays:confirm"), data)
     assert response["Location"] == address("request", Request.objects.get())
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({}, "Choose a day."),
+        ({}, "Choose at least one half day."),
+        ({"half": "tomorrow.am"}, "Choose half days from the table."),
+        ({"half": "2126-10-05.am"}, "this academic year or the next"),
         ({"day": "soon", "part": "day"}, "Write the day as year-month-day."),
         ({"day": "2026-10-05", "part": "day"}, "from tomorrow on"),
         ({"day": "2126-10-05", "part": "day"}, "this academic year or the next"),
@@ -61,17 +63,47 @@ def test_asking_leads_to_the_request(cast: Cast, as_: As) -> None:
     ],
 )
 def test_a_wrong_form_says_how_to_mend_it(cast: Cast, as_: As, data: dict[str, str], said: str) -> None:
-    assert said in text(as_(cast.trainee).post(reverse("wellnessdays:ask"), data))
+    assert said in text(as_(cast.trainee).post(reverse("wellnessdays:confirm"), data))
 
 
-def test_a_refusal_keeps_what_was_chosen(cast: Cast, as_: As, ask: Ask) -> None:
-    ask(28)
-    response = as_(cast.trainee).post(reverse("wellnessdays:ask"), {"day": "2026-11-02", "part": "day"})
-    assert 'value="2026-11-02"' in text(response)
+def test_a_wrong_choice_keeps_what_was_ticked(cast: Cast, as_: As) -> None:
+    data = {"half": ["2026-11-02.am", "soon"]}
+    page = text(as_(cast.trainee).get(reverse("wellnessdays:confirm"), data))
+    assert 'value="2026-11-02.am" checked' in page
 
 
-def test_the_form_to_ask_has_no_field_for_a_reason(cast: Cast, as_: As) -> None:
-    assert "<textarea" not in text(as_(cast.trainee).get(reverse("wellnessdays:ask")))
+def test_going_on_from_the_table_asks_for_nothing_yet(cast: Cast, as_: As) -> None:
+    as_(cast.trainee).get(reverse("wellnessdays:confirm"), {"half": "2026-11-02.am"})
+    assert not Request.objects.exists()
+
+
+def test_the_rule_is_read_before_asking(cast: Cast, as_: As) -> None:
+    page = text(as_(cast.trainee).get(reverse("wellnessdays:confirm"), {"half": "2026-10-08.am"}))
+    assert "Thu 8 Oct 2026, morning: less than 14 days ahead" in page
+
+
+def test_a_day_that_is_not_possible_has_no_button_to_ask_for_it(cast: Cast, as_: As) -> None:
+    page = text(as_(cast.trainee).get(reverse("wellnessdays:confirm"), {"half": "2026-10-10.am"}))
+    assert ("weekend" in page, "Ask for it" in page) == (True, False)
+
+
+def test_the_trainee_is_told_by_when_there_is_an_answer(cast: Cast, as_: As) -> None:
+    data = {"half": "2026-11-02.am"}
+    page = text(as_(cast.trainee).post(reverse("wellnessdays:confirm"), data, follow=True))
+    assert "You will hear by Monday 12 Oct 2026" in page
+
+
+@pytest.mark.parametrize("name", ["ask", "confirm"])
+def test_no_page_to_ask_has_a_field_for_a_reason(cast: Cast, as_: As, name: str) -> None:
+    page = text(as_(cast.trainee).get(reverse(f"wellnessdays:{name}"), {"half": "2026-11-02.am"}))
+    assert ("<textarea" in page, 'name="reason"' in page) == (False, False)
+
+
+def test_someone_in_two_programs_chooses_which_one_answers(cast: Cast, as_: As) -> None:
+    cast.trainee.enrollments.create(program=cast.other_program, training_year=2, starts_on="2021-07-01")
+    data = {"half": "2026-11-02.am", "program": cast.other_program.slug}
+    as_(cast.trainee).post(reverse("wellnessdays:confirm"), data)
+    assert Request.objects.get().program == cast.other_program
 
 
 def test_another_programs_request_is_not_found(cast: Cast, as_: As, ask: Ask) -> None:
@@ -125,7 +157,9 @@ def test_a_lead_who_also_trains_does_not_find_their_own_in_the_queue(cast: Cast,
     assert "Nothing waits for you" in text(as_(cast.program_lead).get(reverse("wellnessdays:queue")))
 
 
-@pytest.mark.parametrize(("name", "role"), [("home", "trainee"), ("queue", "program_lead")])
+@pytest.mark.parametrize(
+    ("name", "role"), [("home", "trainee"), ("ask", "trainee"), ("queue", "program_lead")]
+)
 def test_a_longer_list_asks_no_more_queries(
     cast: Cast, as_: As, ask: Ask, name: str, role: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -74,6 +74,7 @@ class Request(models.Model):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="wellness_requests")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     asked_at = models.DateTimeField()
+    answer_by = models.DateField(help_text="The trainee is told to expect an answer by then.")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -147,9 +148,14 @@ class Request(models.Model):
         return halves.words(self.half_days)
 
     @property
+    def size(self) -> int:
+        """How many half days it is."""
+        return len(self.halves.all())
+
+    @property
     def length(self) -> str:
         """How long it is, in days: "1½ days"."""
-        return halves.days_words(len(self.halves.all()))
+        return halves.days_words(self.size)
 
     @property
     def first_day(self) -> dt.date:

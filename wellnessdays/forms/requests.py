@@ -1,4 +1,4 @@
-"""What people type and choose about wellness days. There is no field for a reason to ask, by design."""
+"""Asking, and answering."""
 
 from __future__ import annotations
 
@@ -9,46 +9,65 @@ from django import forms
 from core.clock import site_today
 from people.years import AcademicYear
 from wellnessdays import halves, operations
+from wellnessdays.halves import Half
 from wellnessdays.operations import RefusedError
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from people.models import Program, User
     from wellnessdays.models import Request
 
+MOST = 40
 
-class AskForm(forms.Form):
-    """One day, or half of it."""
+
+class LaterForm(forms.Form):
+    """A day, or half of it, further ahead than the table shows."""
 
     day = forms.DateField(
         label="Which day?",
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "Choose a day.", "invalid": "Write the day as year-month-day."},
+        required=False,
+        error_messages={"invalid": "Write the day as year-month-day."},
     )
     part = forms.ChoiceField(
         label="How much of it?",
         choices=[("day", "The whole day"), ("am", "The morning"), ("pm", "The afternoon")],
         widget=forms.RadioSelect,
         initial="day",
+        required=False,
     )
 
-    def __init__(self, *args: Any, trainee: User, program: Program, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.trainee, self.program = trainee, program
 
-    def clean_day(self) -> Any:
-        day = self.cleaned_data["day"]
-        if day <= site_today():
-            raise forms.ValidationError("Choose a day from tomorrow on.")
-        if day > AcademicYear.of(site_today()).next.last_day:
-            raise forms.ValidationError("Choose a day in this academic year or the next.")
-        return day
+class AskForm(LaterForm):
+    """Half days, ticked in the table as `half` or chosen as a day further ahead."""
+
+    def __init__(self, data: QueryDict, *, trainee: User, program: Program) -> None:
+        super().__init__(data)
+        self.trainee, self.program = trainee, program
+        self.ticked = data.getlist("half")[:MOST]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        try:
+            wanted = {Half.parse(text) for text in self.ticked}
+        except ValueError:
+            raise forms.ValidationError("Choose half days from the table.") from None
+        if day := found.get("day"):
+            part = found.get("part") or "day"
+            wanted |= set(halves.whole_day(day)) if part == "day" else {Half(day, part)}
+        if not wanted and not self.errors:
+            raise forms.ValidationError("Choose at least one half day.")
+        if wanted and max(wanted).day > AcademicYear.of(site_today()).next.last_day:
+            raise forms.ValidationError("Choose days in this academic year or the next.")
+        return found | {"halves": sorted(wanted)}
 
     def save(self) -> Request | None:
         """Ask; return the request, or None with the refusal among the form's errors."""
-        day, part = self.cleaned_data["day"], self.cleaned_data["part"]
-        wanted = halves.whole_day(day) if part == "day" else (halves.Half(day, part),)
         try:
-            return operations.ask(trainee=self.trainee, program=self.program, halves=wanted)
+            return operations.ask(
+                trainee=self.trainee, program=self.program, halves=self.cleaned_data["halves"]
+            )
         except RefusedError as refusal:
             self.add_error(None, str(refusal))
             return None

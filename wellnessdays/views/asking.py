@@ -1,0 +1,124 @@
+"""A trainee's own pages. Nothing is asked or withdrawn by GET."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.clock import site_today
+from people.years import AcademicYear
+from wellnessdays import balances, facts, grid, operations, permissions, rules
+from wellnessdays.forms import AskForm, LaterForm
+from wellnessdays.halves import day_words, days_words, words
+from wellnessdays.models import Request
+from wellnessdays.operations import RefusedError
+from wellnessdays.views import guards
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpRequest, HttpResponse
+
+    from people.models import Program, User
+
+PAGE = 20
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show a trainee's balance, what is held, and what they asked for."""
+    trainee = guards.trainee_of(request)
+    year = AcademicYear.of(site_today())
+    asked = Request.objects.filter(trainee=trainee).with_halves()
+    page = Paginator(asked, PAGE).get_page(request.GET.get("page"))
+    standing = balances.standing(trainee, year)
+    return render(request, "wellnessdays/home.html", {"year": year, "standing": standing, "page_obj": page})
+
+
+@require_safe
+def ask(request: HttpRequest) -> HttpResponse:
+    """Show the next twelve weeks, to choose half days from."""
+    trainee = guards.trainee_of(request)
+    return _grid_page(request, trainee, guards.chosen_program(request, trainee), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Show what is about to be asked for and by when there is an answer; by POST, ask for it."""
+    trainee = guards.trainee_of(request)
+    program = guards.chosen_program(request, trainee)
+    sent = request.POST if request.method == "POST" else request.GET
+    form = AskForm(sent, trainee=trainee, program=program)
+    if not form.is_valid():
+        return _grid_page(request, trainee, program, form)
+    if request.method == "POST" and (asked := form.save()):
+        messages.success(request, _answer_words(asked))
+        return redirect("wellnessdays:request", asked.public_id)
+    return _confirm_page(request, form)
+
+
+def _grid_page(request: HttpRequest, trainee: User, program: Program, form: AskForm | None) -> HttpResponse:
+    context = {
+        "program": program,
+        "programs": guards.programs_of(trainee),
+        "weeks": grid.weeks(trainee, program),
+        "chosen": set(form.ticked) if form else set(),
+        "form": form or LaterForm(),
+        "refused": form,
+        "standing": balances.standing(trainee, AcademicYear.of(site_today())),
+    }
+    return render(request, "wellnessdays/ask.html", context, status=422 if form else 200)
+
+
+def _confirm_page(request: HttpRequest, form: AskForm) -> HttpResponse:
+    wanted = form.cleaned_data["halves"]
+    known = facts.load([form.program.pk], {half.day for half in wanted}, [form.trainee.pk])[form.program.pk]
+    judged = rules.judge(known, form.trainee.pk, wanted)
+    context = {
+        "form": form,
+        "program": form.program,
+        "wanted": wanted,
+        "when": words(wanted),
+        "length": days_words(len(wanted)),
+        "sentences": rules.sentences(judged),
+        "level": rules.level(judged.values()).name.lower(),
+        "answer_by": operations.answer_day(known.policy(wanted[0].day), wanted[0].day),
+        "standing": balances.standing(form.trainee, wanted[0].year),
+    }
+    return render(request, "wellnessdays/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _answer_words(asked: Request) -> str:
+    if not asked.is_pending:
+        return f"Approved: {asked.when}. It passed every rule, so nobody had to answer."
+    return f"Asked for: {asked.when}. You will hear by {asked.answer_by:%A} {day_words(asked.answer_by)[4:]}."
+
+
+@require_safe
+def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show one request to those who may know of it: its state, its history, what can be done."""
+    found = guards.visible(request, public_id)
+    user: User = request.user  # type: ignore[assignment]
+    context = {
+        "asked": found,
+        "can_withdraw": permissions.can_withdraw(user, found),
+        "can_decide": permissions.can_decide(user, found) and found.is_pending,
+        "mine": found.trainee_id == user.pk,
+    }
+    return render(request, "wellnessdays/request.html", context)
+
+
+@require_POST
+def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take back one's own request."""
+    found = guards.own(request, public_id)
+    try:
+        operations.withdraw(request=found, by=found.trainee)
+        messages.success(request, "Withdrawn. The days are free again, and nobody asks why.")
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("wellnessdays:request", public_id)

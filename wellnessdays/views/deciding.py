@@ -1,0 +1,69 @@
+"""The pages of those who decide. From a mail one lands on a page that asks: nothing is decided by GET."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from wellnessdays import operations
+from wellnessdays.forms import DeclineForm
+from wellnessdays.halves import days_words
+from wellnessdays.models import Account, Request
+from wellnessdays.operations import RefusedError
+from wellnessdays.views import guards
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpRequest, HttpResponse
+
+PAGE = 25
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show what waits for this decider, first asked first."""
+    decider = guards.decider_of(request)
+    waiting = Request.objects.to_decide(decider).with_halves()
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    return render(request, "wellnessdays/queue.html", {"page_obj": page})
+
+
+@require_safe
+def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show one request with the ways to answer it."""
+    found = guards.decidable(request, public_id)
+    return _decision_page(request, found, DeclineForm())
+
+
+@require_POST
+def approve(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Approve, and go on to the next."""
+    found = guards.decidable(request, public_id)
+    try:
+        operations.approve(request=found, by=guards.decider_of(request))
+        messages.success(request, f"Approved: {found.trainee}, {found.when}. They get a mail.")
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("wellnessdays:queue")
+
+
+@require_POST
+def decline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Decline with a reason, and go on to the next."""
+    found = guards.decidable(request, public_id)
+    form = DeclineForm(request.POST)
+    if form.is_valid() and form.save(request=found, by=guards.decider_of(request)):
+        messages.success(request, f"Declined: {found.trainee}, {found.when}. They read your reason.")
+        return redirect("wellnessdays:queue")
+    return _decision_page(request, found, form)
+
+
+def _decision_page(request: HttpRequest, found: Request, form: DeclineForm) -> HttpResponse:
+    free = Account.objects.get(pk=found.account_id).balance_halves
+    context = {"asked": found, "form": form, "free": days_words(free)}
+    return render(request, "wellnessdays/decide.html", context, status=422 if form.errors else 200)

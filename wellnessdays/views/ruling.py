@@ -1,0 +1,133 @@
+"""Reading and writing the rules. What a change would touch is shown before it is saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from core.clock import site_today
+from people.models import Program, Role
+from wellnessdays import trials
+from wellnessdays.facts import BUILT_IN
+from wellnessdays.forms import BlackoutForm, PolicyForm, RotationsForm
+from wellnessdays.models import Blackout, Policy
+from wellnessdays.views import guards
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpRequest, HttpResponse
+
+    from wellnessdays.trials import Impact
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Show whose rules the reader may write."""
+    user = guards.decider_of(request)
+    office = user.has_role(Role.Kind.GME_ADMIN)
+    programs = Program.objects.filter(kind__in=Program.GME_KINDS)
+    if not office:
+        programs = programs.filter(pk__in=user.programs_as(Role.Kind.PROGRAM_LEAD))
+    context = {"programs": programs, "office": office, "everyone": guards.EVERYONE}
+    return render(request, "wellnessdays/rules_index.html", context)
+
+
+@require_safe
+def rules(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a program's rules, versions and closed days, with the forms to change them."""
+    return _page(request, slug, guards.ruled(request, slug))
+
+
+@require_POST
+def policy(request: HttpRequest, slug: str) -> HttpResponse:
+    """Try a new version of the rules, or save it."""
+    program = guards.ruled(request, slug)
+    form = PolicyForm(request.POST, program=program)
+    if not form.is_valid():
+        return _page(request, slug, program, policy_form=form)
+    if "try" in request.POST:
+        return _page(request, slug, program, policy_form=form, policy_impact=trials.of_policy(form.instance))
+    form.write(guards.decider_of(request))
+    messages.success(request, "Saved. The new rules hold from their day on; nothing decided changes.")
+    return redirect("wellnessdays:rules", slug)
+
+
+@require_POST
+def blackout(request: HttpRequest, slug: str) -> HttpResponse:
+    """Try closing some days, or close them."""
+    program = guards.ruled(request, slug)
+    form = BlackoutForm(request.POST, program=program)
+    if not form.is_valid():
+        return _page(request, slug, program, blackout_form=form)
+    if "try" in request.POST:
+        impact = trials.of_blackout(form.instance)
+        return _page(request, slug, program, blackout_form=form, blackout_impact=impact)
+    form.save()
+    messages.success(request, f"Closed: {form.instance.title}. Trainees read the title, and nothing else.")
+    return redirect("wellnessdays:rules", slug)
+
+
+@require_POST
+def open_days(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+    """Open closed days again."""
+    program = guards.ruled(request, slug)
+    found = get_object_or_404(Blackout, public_id=public_id, program=program)
+    found.delete()
+    messages.success(request, f"Open again: {found.title}.")
+    return redirect("wellnessdays:rules", slug)
+
+
+@require_POST
+def rotations(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say which rotations let people go."""
+    program = guards.ruled(request, slug)
+    if program is None:
+        raise Http404
+    form = RotationsForm(request.POST, program=program)
+    if not form.is_valid():
+        return _page(request, slug, program, rotations_form=form)
+    form.save()
+    messages.success(request, "Saved. Requests made from now on are seen this way.")
+    return redirect("wellnessdays:rules", slug)
+
+
+def _page(
+    request: HttpRequest,
+    slug: str,
+    program: Program | None,
+    *,
+    policy_form: PolicyForm | None = None,
+    blackout_form: BlackoutForm | None = None,
+    rotations_form: RotationsForm | None = None,
+    policy_impact: Impact | None = None,
+    blackout_impact: Impact | None = None,
+) -> HttpResponse:
+    versions = list(Policy.objects.filter(program=program).select_related("written_by"))
+    today = site_today()
+    now = next((version for version in versions if version.valid_from <= today), None)
+    sent = [form for form in (policy_form, blackout_form, rotations_form) if form and form.errors]
+    context: dict[str, Any] = {
+        "slug": slug,
+        "program": program,
+        "versions": versions,
+        "now": now,
+        "blackouts": Blackout.objects.filter(program=program, last_day__gte=today),
+        "policy_form": policy_form or PolicyForm(program=program, initial=_start(now)),
+        "blackout_form": blackout_form or BlackoutForm(program=program),
+        "rotations_form": rotations_form or (RotationsForm(program=program) if program else None),
+        "policy_impact": policy_impact,
+        "blackout_impact": blackout_impact,
+    }
+    return render(request, "wellnessdays/rules.html", context, status=422 if sent else 200)
+
+
+def _start(now: Policy | None) -> dict[str, Any]:
+    """Return what the form for a new version starts with: today's rules, from today."""
+    base = now or BUILT_IN
+    names = [name for name in PolicyForm.base_fields if name != "valid_from"]
+    return {name: getattr(base, name) for name in names} | {"valid_from": site_today()}
