@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reminders import device_views, views
+from reminders import device_views, office_views, views
 
 app_name = "reminders"
 urlpatterns = [
@@ -13,5 +13,8 @@ urlpatterns = [
     path("devices/add/", device_views.add, name="add_device"),
     path("devices/<uuid:public_id>/remove/", device_views.remove, name="remove_device"),
     path("worker.js", device_views.worker, name="worker"),
+    path("office/", office_views.operations, name="operations"),
+    path("office/messages/", office_views.previews, name="previews"),
+    path("office/messages/<str:key>/", office_views.preview, name="preview"),
     path("off/<str:token>/", views.off, name="off"),
 ]

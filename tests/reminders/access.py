@@ -26,6 +26,7 @@ def device_of_the_trainee(cast: Cast) -> list[Any]:
     return [device.public_id]
 
 
+OFFICE = ("wellbeing_office", "superuser")
 POST_ONLY = members(NOT_ALLOWED)
 ROWS: list[Row] = [
     Row("reminders:notices", members()),
@@ -42,4 +43,7 @@ ROWS: list[Row] = [
     Row("reminders:remove_device", POST_ONLY, device_of_the_trainee),
     Row("reminders:remove_device", only("trainee", status=FOUND), device_of_the_trainee, method="post"),
     Row("reminders:worker", everyone(OK)),
+    Row("reminders:operations", only(*OFFICE)),
+    Row("reminders:previews", only(*OFFICE)),
+    Row("reminders:preview", only(*OFFICE), lambda _cast: [SUMMARY]),
 ]
