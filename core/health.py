@@ -17,12 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HEARTBEAT = "worker-heartbeat"
+CLOCK = "clock-tick"
 SILENCE = 60  # seconds without a heartbeat before a worker counts as gone; beat ticks every 15
 
 
 def beat() -> None:
     """Note that a worker is alive now."""
     cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=SILENCE)
+
+
+def tick() -> None:
+    """Note that beat sent something just now."""
+    cache.set(CLOCK, timezone.now().timestamp(), timeout=SILENCE)
+
+
+def give_the_clock_a_minute() -> None:
+    """Let a worker that has just started wait for beat's first tick."""
+    cache.add(CLOCK, timezone.now().timestamp(), timeout=SILENCE)
 
 
 def database_answers() -> bool:
@@ -45,9 +56,18 @@ def redis_answers() -> bool:
 
 
 def worker_beats() -> bool:
-    """Say whether a Celery worker took a heartbeat task within the last minute."""
+    """Say whether a Celery worker showed a sign of life within the last minute."""
+    return _noted(HEARTBEAT)
+
+
+def clock_ticks() -> bool:
+    """Say whether beat sent something, and a worker took it, within the last minute."""
+    return _noted(CLOCK)
+
+
+def _noted(key: str) -> bool:
     try:
-        return cache.get(HEARTBEAT) is not None
+        return cache.get(key) is not None
     except (RedisError, OSError):
         return False
 
@@ -56,6 +76,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "redis": redis_answers,
     "worker": worker_beats,
+    "clock": clock_ticks,
 }
 
 
@@ -71,7 +92,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Answer 200 when database, Redis and a worker all answer, else 503 naming which does not."""
+    """Answer 200 when database, Redis, a worker and the clock all answer, else 503 naming which does not."""
     answers = {name: check() for name, check in CHECKS.items()}
     ready = all(answers.values())
     body = {name: "ok" if good else "down" for name, good in answers.items()}

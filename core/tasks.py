@@ -9,5 +9,5 @@ from core import health
 
 @shared_task
 def heartbeat() -> None:
-    """Tell readiness that a worker took a task just now."""
-    health.beat()
+    """Tell readiness that beat sent this and that a worker took it, just now."""
+    health.tick()

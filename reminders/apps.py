@@ -6,6 +6,8 @@ class RemindersConfig(AppConfig):
     verbose_name = "Reminders"
 
     def ready(self) -> None:
-        from reminders import kinds, summary
+        # Kinds read models, which are there only now.
+        from reminders import checks, kinds, summary
 
         kinds.register(summary.KIND)
+        checks.start()

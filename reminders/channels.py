@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from reminders import mail
+from reminders import mail, push, sms
 from reminders.failures import Permanent
 from reminders.models import Channel, Delivery
 
@@ -39,4 +39,10 @@ def send(delivery: Delivery, kind: Kind, message: Message, wish: Wishes, outlet:
     if delivery.channel == Channel.MAIL:
         outlet.send(mail.compose(delivery, kind, message, wish.person))
         return mail.message_id(delivery)
+    if delivery.channel == Channel.PUSH:
+        push.send(kind, wish.person)
+        return ""
+    if delivery.channel == Channel.SMS:
+        sms.send(wish.preference.phone)
+        return ""
     raise Permanent("This version of the portal does not know this channel.")

@@ -5,22 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
+import phonenumbers
 from django import forms
 from django.utils import timezone
 
-from reminders import moments, preferences, wishes
+from reminders import moments, preferences, push, sms, wishes
 from reminders.models import Channel, Preference
 
 if TYPE_CHECKING:
     from people.models import User
     from reminders.kinds import Kind
 
+NO_PUSH = dict.fromkeys(("required", "invalid"), "The browser did not say where it can be reached.")
 COLUMNS = (Channel.MAIL, Channel.PUSH, Channel.SMS, Channel.LIST)
 
 
 def zones() -> list[tuple[str, str]]:
     """Return the time zones that people live in, by name."""
     return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
+
+
+class DeviceForm(forms.Form):
+    """What a browser says about itself when it asks to be notified."""
+
+    endpoint = forms.URLField(
+        max_length=1000, assume_scheme="https", validators=[push.known_service], error_messages=NO_PUSH
+    )
+    label = forms.CharField(max_length=80, required=False)
 
 
 class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -32,19 +43,21 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Preference
-        fields = ["rhythm", "quiet_from", "quiet_to", "paused_until", "daily_cap"]
+        fields = ["rhythm", "quiet_from", "quiet_to", "paused_until", "daily_cap", "phone"]
         labels = {
             "rhythm": "How they come",
             "quiet_from": "Quiet from",
             "quiet_to": "Quiet until",
             "paused_until": "Pause everything optional until",
             "daily_cap": "At most this many mails a day",
+            "phone": "Number for text messages",
         }
         help_texts = {
             "rhythm": "What cannot wait, such as a note about tomorrow, comes by itself.",
             "quiet_from": "Nothing that can wait is sent in your quiet hours.",
             "paused_until": "Empty means no pause. What would have come is on your list.",
             "daily_cap": "What is over it waits for one summary the next morning.",
+            "phone": "A text says only that there is a note, and only for what you tick below.",
         }
         widgets = {
             "rhythm": forms.RadioSelect,
@@ -59,6 +72,8 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
         self.wishes = wishes.of(person, timezone.now())
         self.shown = preferences.kinds_for(person)
         self.zone_field()
+        if not sms.available():
+            del self.fields["phone"]
         for kind in self.shown:
             for channel in self.columns:
                 self.fields[tick(kind, channel)] = self.tick_field(kind, channel)
@@ -101,6 +116,18 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(missing, "Give both ends of your quiet hours, or neither.")
         return self.cleaned_data
 
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        if not typed:
+            return ""
+        try:
+            number = phonenumbers.parse(typed, "US")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
+            raise forms.ValidationError("Give a number with its area code, such as 212 555 2368.")
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
     def clean_paused_until(self) -> Any:
         until = self.cleaned_data["paused_until"]
         today = moments.today(timezone.now(), self.person.time_zone)
@@ -112,7 +139,7 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
         data = self.cleaned_data
         preferences.save(
             person=self.person,
-            fields={name: data[name] for name in self.Meta.fields},
+            fields={name: data[name] for name in self.Meta.fields if name in data},
             choices={
                 (kind.key, channel): data[tick(kind, channel)]
                 for kind in self.shown

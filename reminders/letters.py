@@ -39,7 +39,7 @@ class Letter(EmailMultiAlternatives):
 
     def message(self, **_: Any) -> Written:
         """Write the mail. Raises ValueError for a line break or other scripts in an address or header."""
-        boundary = f"=_{abs(hash(self.extra_headers['Message-ID'])):x}"
+        boundary = f"=_{self.extra_headers['Message-ID'][1:25]}"
         lines = [f"{name}: {value}" for name, value in self._headers(boundary)]
         parts = [("text/plain", str(self.body)), ("text/html", str(self.alternatives[0][0]))]
         for mimetype, text in parts:

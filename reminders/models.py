@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -157,9 +158,8 @@ class Device(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminder_devices"
     )
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     endpoint = models.URLField(max_length=1000, unique=True)
-    p256dh = models.CharField(max_length=120)
-    auth = models.CharField(max_length=60)
     label = models.CharField(max_length=80, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 

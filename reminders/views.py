@@ -14,23 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reminders import preferences, tokens
+from reminders import preferences, push, tokens
 from reminders.forms import PreferenceForm
-from reminders.models import Delivery
+from reminders.models import Delivery, Device
+from reminders.reading import reader
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from people.models import User
-
 log = logging.getLogger(__name__)
 PAGE = 20
-
-
-def reader(request: HttpRequest) -> User:
-    """Return who is signed in; views that everyone may open do not ask."""
-    person: User = request.user  # type: ignore[assignment]
-    return person
 
 
 @require_safe
@@ -59,7 +52,9 @@ def edit_preferences(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved. This holds from the next reminder on.")
         return redirect("reminders:preferences")
     status = 422 if form.errors else 200
-    return render(request, "reminders/preferences.html", {"form": form}, status=status)
+    devices = Device.objects.filter(user=reader(request))
+    context = {"form": form, "devices": devices, "push_key": push.public_key() if push.available() else ""}
+    return render(request, "reminders/preferences.html", context, status=status)
 
 
 @require_POST

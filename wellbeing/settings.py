@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,24 @@ DEFAULT_FROM_EMAIL = _secret(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- reminders ---
+# Push is offered where the site has a key of its own (docs/configuration.md says how to make one).
+VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY", default="")
+PUSH_CONTACT = env("PUSH_CONTACT", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+# The browser makers' push services, and their subdomains: the only hosts that this server calls for a reader.
+PUSH_SERVICES = env.list(
+    "PUSH_SERVICES",
+    default=[
+        "fcm.googleapis.com",
+        "updates.push.services.mozilla.com",
+        "push.apple.com",
+        "notify.windows.com",
+    ],
+)
+PUSH_SCHEME = "https"
+# Where text messages go: a function's dotted path, such as reminders.sms.to_gateway; empty means none.
+SMS_BACKEND = env("SMS_BACKEND", default="reminders.sms.to_file" if DEMO else "")
+SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 # How long a worker holds what it has taken; one that dies leaves it for the others after that.
 REMINDERS_LEASE = dt.timedelta(seconds=env.float("REMINDERS_LEASE", default=60))
 

@@ -8,6 +8,7 @@ from django.db import OperationalError, connection
 from django.test import override_settings
 
 from core import health, tasks
+from wellbeing import celery
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -26,13 +27,15 @@ def test_the_process_is_alive_without_a_database(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_the_site_is_ready_once_a_worker_has_taken_a_task(client: Client) -> None:
+def test_the_site_is_ready_once_worker_and_clock_were_heard(client: Client) -> None:
+    health.beat()
     tasks.heartbeat()
     assert client.get("/readyz").json() == {
         "status": "ready",
         "database": "ok",
         "redis": "ok",
         "worker": "ok",
+        "clock": "ok",
     }
 
 
@@ -40,6 +43,29 @@ def test_the_site_is_ready_once_a_worker_has_taken_a_task(client: Client) -> Non
 def test_the_site_is_not_ready_without_a_worker(client: Client) -> None:
     cache.delete(health.HEARTBEAT)
     assert client.get("/readyz").json()["worker"] == "down"
+
+
+@pytest.mark.django_db
+def test_a_clock_that_stands_is_named_while_the_worker_lives(client: Client) -> None:
+    health.beat()
+    cache.delete(health.CLOCK)
+    answer = client.get("/readyz").json()
+    assert (answer["worker"], answer["clock"]) == ("ok", "down")
+
+
+def test_a_worker_that_has_just_started_gives_the_clock_a_minute() -> None:
+    cache.delete(health.CLOCK)
+    health.give_the_clock_a_minute()
+    assert health.clock_ticks()
+
+
+def test_a_sign_of_life_without_ticks_raises_the_alarm(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(celery, "_next_sign", [0.0])
+    cache.delete(health.CLOCK)
+    celery.stay_alive()
+    assert "The clock stands still" in caplog.text
 
 
 @pytest.mark.django_db

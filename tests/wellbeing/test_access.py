@@ -51,7 +51,7 @@ def test_every_address_has_a_row(name: str) -> None:
 def test_each_role_gets_what_its_row_says(
     row: Row, cast: Cast, as_: Callable[..., Client], subtests: pytest.Subtests
 ) -> None:
-    cache.set("worker-heartbeat", 1)
+    cache.set_many({"worker-heartbeat": 1, "clock-tick": 1})
     address = reverse(row.name, args=row.args(cast))
     for role in ROLES:
         with subtests.test(role=role):

@@ -1,0 +1,67 @@
+"""The office's pages: how the sending goes, and what every message looks like."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from csp.constants import NONE
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reminders import frames, kinds, permissions, status
+from reminders.reading import reader
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from reminders.kinds import Kind, Message
+
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+def _guard(request: HttpRequest) -> None:
+    if not permissions.can_see_operations(reader(request)):
+        raise Http404
+
+
+@require_safe
+def operations(request: HttpRequest) -> HttpResponse:
+    """Show what is due, sent and failed, by kind."""
+    _guard(request)
+    return render(request, "reminders/operations.html", {"status": status.now()})
+
+
+@require_safe
+def previews(request: HttpRequest) -> HttpResponse:
+    """List every kind that can be looked at."""
+    _guard(request)
+    shown = [(kind, kind.sample()) for kind in kinds.every() if kind.sample is not None]
+    return render(request, "reminders/previews.html", {"shown": shown})
+
+
+@require_safe
+def preview(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one kind's invented message as a mail program shows it."""
+    _guard(request)
+    kind = kinds.find(key)
+    if kind is None or kind.sample is None:
+        raise Http404
+    html = _page(kind, kind.sample())
+    response = HttpResponse(html)
+    response._csp_replace = _policy(html)  # type: ignore[attr-defined]
+    return response
+
+
+def _page(kind: Kind, message: Message) -> str:
+    off = "#" if kind.optional else ""
+    return frames.html(message, subject=message.subject, reason=kind.title, off=off)
+
+
+def _policy(html: str) -> dict[str, list[str]]:
+    digests = [hashlib.sha256(css.encode()).digest() for css in STYLE.findall(html)]
+    allowed = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+    return {"default-src": [NONE], "style-src": allowed, "frame-ancestors": [NONE]}

@@ -1,0 +1,92 @@
+"""How the sending goes, in counts alone: no words, no people, and nothing exact about health."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from reminders import kinds
+from reminders.models import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WEEK = dt.timedelta(days=7)
+STUCK = dt.timedelta(minutes=10)  # nothing that is due should wait this long while workers run
+FEW = 10
+State = Delivery.State
+ENDS = (State.SENT, State.UNWANTED, State.LATE, State.FAILED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kind's counts: what is to come, and what became of the last seven days."""
+
+    title: str
+    waiting: str
+    sent: str
+    unwanted: str
+    late: str
+    failed: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """Everything the office and `manage.py reminders_status` show."""
+
+    lines: list[Line]
+    overdue: int
+    oldest: dt.datetime | None
+    retrying: int
+    reasons: list[tuple[str, int]]
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """The lines as tuples, in the order of their titles."""
+        return [astuple(line) for line in self.lines]
+
+    @property
+    def stuck(self) -> bool:
+        """Say whether something has been due for long that nobody tried to send."""
+        return self.oldest is not None and timezone.now() - self.oldest > STUCK
+
+
+def now() -> Status:
+    """Return the present state of the ledger, in four queries."""
+    moment = timezone.now()
+    recent = Q(ended_at__gt=moment - WEEK)
+    told = Delivery.objects.filter(recent | Q(state__in=Delivery.OPEN))
+    counts = told.values("kind").annotate(
+        waiting=Count("pk", filter=Q(state__in=Delivery.OPEN)),
+        **{state.value: Count("pk", filter=recent & Q(state=state)) for state in ENDS},
+    )
+    overdue = Delivery.objects.ready(moment).aggregate(n=Count("pk"), oldest=Min("ready_at"))
+    reasons = (
+        Delivery.objects.filter(recent, state=State.FAILED)
+        .values_list("reason")
+        .annotate(n=Count("pk"))
+        .order_by("-n")[:20]
+    )
+    return Status(
+        lines=[_line(row["kind"], row) for row in counts.order_by("kind")],
+        overdue=overdue["n"],
+        oldest=overdue["oldest"],
+        retrying=Delivery.objects.filter(state=State.DUE, attempts__gt=0).count(),
+        reasons=list(reasons),
+    )
+
+
+def _line(key: str, row: Mapping[str, int]) -> Line:
+    kind = kinds.find(key)
+    private = kind is None or kind.private
+    shown = {name: _count(row[name], private=private) for name in ("waiting", *(end.value for end in ENDS))}
+    return Line(title=kind.title if kind else f"Unknown ({key})", **shown)
+
+
+def _count(number: int, *, private: bool) -> str:
+    """Return a count; of what is private, a small one is not told."""
+    return f"under {FEW}" if private and number < FEW else str(number)

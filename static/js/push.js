@@ -1,0 +1,34 @@
+// Notices on this device: asks the browser only when the reader presses the button.
+(() => {
+  const form = document.querySelector("[data-push]");
+  if (!form || !("serviceWorker" in navigator) || !("PushManager" in window)) return;
+  const say = form.querySelector("[data-push-says]");
+  const key = Uint8Array.from(
+    atob(form.dataset.push.replace(/-/g, "+").replace(/_/g, "/")),
+    (letter) => letter.charCodeAt(0),
+  );
+  form.hidden = false;
+
+  const label = () => {
+    const system = navigator.userAgent.match(/iPhone|iPad|Android|Windows|Mac OS|Linux/);
+    return system ? system[0] : "";
+  };
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      if ((await Notification.requestPermission()) !== "granted") {
+        say.textContent = "Your browser does not allow it. You can change that in its settings.";
+        return;
+      }
+      const worker = await navigator.serviceWorker.register(form.dataset.worker);
+      await navigator.serviceWorker.ready;
+      const found = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+      form.elements.endpoint.value = found.endpoint;
+      form.elements.label.value = label();
+      form.submit();
+    } catch (error) {
+      say.textContent = "That did not work in this browser. Nothing was changed.";
+    }
+  });
+})();

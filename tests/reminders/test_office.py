@@ -1,0 +1,154 @@
+"""The office's view of the sending, and of every message."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from reminders import checks, status
+from reminders.kinds import Message
+from reminders.models import Delivery
+from tests.conftest import make_person
+from tests.reminders.conftest import due
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from django.test import Client
+
+    from people.models import User
+    from reminders.kinds import Kind
+    from tests.conftest import Cast
+
+State = Delivery.State
+HOUR = dt.timedelta(hours=1)
+
+
+def ended(person: User, key: str, state: str, **fields: Any) -> Delivery:
+    return due(person, key=key, state=state, ended_at=timezone.now(), **fields)
+
+
+def sample(subject: str = "A note", path: str = "/") -> Callable[[], Message]:
+    return lambda: Message(subject, ("Words.",), "Open", path)
+
+
+def found(kind: Kind) -> list[str | None]:
+    return [trouble.id for trouble in checks.troubles(kind)]
+
+
+def test_a_kind_is_counted_by_what_became_of_it(cast: Cast, note: Kind) -> None:
+    ended(cast.trainee, "1", State.SENT)
+    ended(cast.trainee, "2", State.FAILED)
+    line = status.now().lines[0]
+    assert (line.title, line.sent, line.failed) == ("Notes", "1", "1")
+
+
+def test_what_ended_long_ago_is_not_counted(cast: Cast, note: Kind) -> None:
+    ended(cast.trainee, "1", State.SENT)
+    Delivery.objects.update(ended_at=timezone.now() - dt.timedelta(days=8))
+    assert status.now().lines == []
+
+
+def test_small_counts_about_health_are_not_told(cast: Cast, declare: Callable[..., Kind]) -> None:
+    declare(private=True)
+    ended(cast.trainee, "1", State.SENT)
+    assert status.now().lines[0].sent == "under 10"
+
+
+def test_reasons_are_counted(cast: Cast, note: Kind) -> None:
+    ended(cast.trainee, "1", State.FAILED, reason="No.")
+    assert status.now().reasons == [("No.", 1)]
+
+
+def test_what_was_left_lying_raises_the_alarm(cast: Cast, note: Kind) -> None:
+    due(cast.trainee, ago=HOUR)
+    assert status.now().stuck
+
+
+def test_what_is_due_just_now_does_not(cast: Cast, note: Kind) -> None:
+    due(cast.trainee)
+    assert not status.now().stuck
+
+
+def test_the_page_costs_the_same_for_one_and_for_many(
+    cast: Cast, note: Kind, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    for key in range(5):
+        due(cast.trainee, key=str(key))
+    with django_assert_num_queries(4):
+        status.now()
+
+
+def test_the_page_names_nobody(cast: Cast, note: Kind, as_: Callable[[User], Client]) -> None:
+    ended(make_person("quixote"), "1", State.FAILED, reason="No.")
+    page = as_(cast.wellbeing_office).get(reverse("reminders:operations")).content
+    assert b"quixote" not in page.lower()
+
+
+def test_the_command_prints_the_same(cast: Cast, note: Kind, capsys: pytest.CaptureFixture[str]) -> None:
+    ended(cast.trainee, "1", State.FAILED, reason="The mail server refused it for good (550).")
+    call_command("reminders_status")
+    assert "550" in capsys.readouterr().out
+
+
+def test_the_command_ends_with_1_when_something_was_left_lying(cast: Cast, note: Kind) -> None:
+    due(cast.trainee, ago=HOUR)
+    with pytest.raises(SystemExit, match="1"):
+        call_command("reminders_status")
+
+
+def test_the_office_sees_every_message_with_a_sample(
+    cast: Cast, declare: Callable[..., Kind], as_: Callable[[User], Client]
+) -> None:
+    declare(sample=sample("An invented note"))
+    page = as_(cast.wellbeing_office).get(reverse("reminders:previews"))
+    assert b"An invented note" in page.content
+
+
+def test_a_preview_is_the_mail_itself_under_a_strict_policy(
+    cast: Cast, declare: Callable[..., Kind], as_: Callable[[User], Client]
+) -> None:
+    declare(sample=sample())
+    page = as_(cast.wellbeing_office).get(reverse("reminders:preview", args=["tests.note"]))
+    assert "default-src 'none'" in page["Content-Security-Policy"]
+
+
+def test_a_kind_without_a_sample_has_no_preview(
+    cast: Cast, note: Kind, as_: Callable[[User], Client]
+) -> None:
+    page = as_(cast.wellbeing_office).get(reverse("reminders:preview", args=["tests.note"]))
+    assert page.status_code == 404
+
+
+# --- the check at start-up ---
+
+
+def test_a_good_kind_passes(declare: Callable[..., Kind]) -> None:
+    assert found(declare(sample=sample())) == []
+
+
+def test_a_kind_without_a_sample_is_noted(note: Kind) -> None:
+    assert found(note) == ["reminders.I001"]
+
+
+def test_a_message_that_breaks_is_found_before_it_is_due(declare: Callable[..., Kind]) -> None:
+    assert found(declare(sample=lambda: Message("A note", None))) == ["reminders.E001"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("subject", ["", "Two\nlines", "long " * 20])
+def test_a_subject_is_one_short_line(declare: Callable[..., Kind], subject: str) -> None:
+    assert found(declare(sample=sample(subject))) == ["reminders.E002"]
+
+
+def test_a_link_leads_somewhere(declare: Callable[..., Kind]) -> None:
+    assert found(declare(sample=sample(path="/nowhere/at/all/"))) == ["reminders.E003"]
+
+
+def test_every_kind_of_the_portal_passes() -> None:
+    assert [m for m in checks.every_message_can_be_written() if m.is_serious()] == []
