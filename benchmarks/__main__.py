@@ -12,11 +12,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-import django
-from django.core.management import call_command
-
+from benchmarks import site
 from benchmarks.rows import Row, table
-from core import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each module has run() -> list[Row], and may count on a migrated database that holds the demo.
@@ -40,14 +37,7 @@ def write(rows: list[Row], file: Path) -> None:
 def main() -> int:
     """Run all of it; returns the exit code."""
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
-    with servers.running(data_dir / "bench") as found:
-        os.environ |= {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url}
-        os.environ |= {"WELLBEING_MODE": "demo", "DATA_DIR": str(data_dir / "bench")}
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wellbeing.settings")
-        django.setup()
-        call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_demo", verbosity=0)
+    with site.prepared(data_dir / "bench"):
         rows = measure(MODULES)
     write(rows, data_dir / "bench.json")
     print(table(rows))

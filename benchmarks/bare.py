@@ -38,11 +38,11 @@ def visitor(_request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(kept(name))
 
 
+settings.ROOT_URLCONF = "benchmarks.bare"
+# The apps must be ready before their addresses are read.
+application = get_wsgi_application()
 urlpatterns = [
     path("bare/member/<str:name>", member),
     path("bare/visitor/<str:name>", visitor),
     path("", include("wellbeing.urls")),
 ]
-if settings.ROOT_URLCONF != "benchmarks.bare":
-    settings.ROOT_URLCONF = "benchmarks.bare"
-application = get_wsgi_application()

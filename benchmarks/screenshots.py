@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks import site
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-BASE = os.environ.get("SITE", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "screenshots"
 ARGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
@@ -29,29 +31,31 @@ PICTURES = [
 ]
 
 
-def take(browser: Browser, name: str, who: str, path: str, width: int, scheme: str) -> None:
+def take(browser: Browser, base: str, name: str, who: str, path: str, width: int, scheme: str) -> None:
     """Write one picture of a page, as someone, at a width, light or dark."""
     dark = "dark" if scheme == "dark" else "light"
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=dark)
     page = context.new_page()
     if who:
-        page.goto(f"{BASE}/demo/")
+        page.goto(f"{base}/demo/")
         page.locator(f'form[action="/demo/sign-in/{who}/"] button').click()
-    page.goto(BASE + path)
+    page.goto(base + path)
     page.screenshot(path=FOLDER / f"{name}.png", full_page=False)
     context.close()
 
 
 def main() -> int:
-    """Take every picture from a portal that `make run` has started."""
+    """Start the demo in a folder of its own, and take every picture."""
     path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
     if path is None:
         sys.exit("No Chromium found: install one, or set CHROMIUM to its path.")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
+    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
+    with site.prepared(data_dir / "screenshots"), site.serving() as port, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGS.split())
         for picture in PICTURES:
-            take(browser, *picture)
+            take(browser, f"http://127.0.0.1:{port}", *picture)
+        browser.close()
     return 0
 
 

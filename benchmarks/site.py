@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import io
 import os
 import socket
 import subprocess
@@ -12,11 +13,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import django
 from django.conf import settings
-from django.test import Client
+from django.core.management import call_command
 
 from benchmarks.load import Asker
-from people.models import User
+from core import servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +35,26 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
+def prepared(data_dir: Path) -> Iterator[None]:
+    """Have a migrated portal with the demo loaded, on embedded servers under `data_dir`, in this process."""
+    with servers.running(data_dir) as found:
+        os.environ |= {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url}
+        os.environ |= {"WELLBEING_MODE": "demo", "DATA_DIR": str(data_dir)}
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wellbeing.settings")
+        django.setup()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_demo", verbosity=0, stdout=io.StringIO())
+        yield
+
+
+@contextlib.contextmanager
 def serving() -> Iterator[int]:
     """Serve the site with the bare views on a free port; yields the port."""
     port = free_port()
     where = ["--host", "127.0.0.1", "--port", str(port), "benchmarks.bare:application"]
     command = [sys.executable, "-m", "granian", *SERVER, *where]
-    server = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL)
     try:
         _wait(port)
         yield port
@@ -56,13 +72,6 @@ def _wait(port: int) -> None:
                 return
         time.sleep(0.05)
     raise RuntimeError("the portal did not come up")
-
-
-def signed_in(email: str) -> str:
-    """Return the cookie header of someone signed in."""
-    client = Client()
-    client.force_login(User.objects.get(email=email), backend="people.backends.RosterBackend")
-    return f"sessionid={client.cookies['sessionid'].value}"
 
 
 def keep(port: int, path: str, name: str, cookie: str = "") -> None:
