@@ -31,8 +31,8 @@ test: dev ## Run every test, in parallel and in random order
 check: dev ## Lint, types, layers, migrations, production settings, house numbers
 	$(PY) -m ruff check --quiet .
 	$(PY) -m ruff format --check --quiet .
-	@echo "djade --check"; $(PY) -m djade --check --target-version 5.2 $(TEMPLATES)
-	$(PY) -m mypy .
+	@echo "djade --check"; .venv/bin/djade --check --target-version 5.2 $(TEMPLATES)
+	WELLBEING_MODE=test $(PY) -m mypy .
 	$(PY) -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())'
 	WELLBEING_MODE=test $(PY) manage.py makemigrations --check --dry-run
 	set -a; . tests/production.env; $(PY) manage.py check --deploy --fail-level WARNING
@@ -44,7 +44,7 @@ bench: dev ## Measure the portal; the same rows go to DATA_DIR/bench.json
 fmt: dev ## Format Python and templates
 	@$(PY) -m ruff check --quiet --fix .
 	@$(PY) -m ruff format --quiet .
-	@$(PY) -m djade --target-version 5.2 $(TEMPLATES) || true
+	@.venv/bin/djade --target-version 5.2 $(TEMPLATES) || true
 
 screenshots: dev ## Take the README's pictures from the demo
 	@$(PY) -m benchmarks.screenshots

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from playwright.sync_api import sync_playwright
 
@@ -33,7 +33,7 @@ PICTURES = [
 
 def take(browser: Browser, base: str, name: str, who: str, path: str, width: int, scheme: str) -> None:
     """Write one picture of a page, as someone, at a width, light or dark."""
-    dark = "dark" if scheme == "dark" else "light"
+    dark: Literal["dark", "light"] = "dark" if scheme == "dark" else "light"
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=dark)
     page = context.new_page()
     if who:
