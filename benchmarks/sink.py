@@ -6,9 +6,15 @@ It speaks just enough SMTP for smtplib, quickly, and can be told to misbehave.
 from __future__ import annotations
 
 import asyncio
+import os
+import re
+import subprocess
+import sys
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,6 +38,7 @@ class Sink:
     mails: list[bytes] = field(default_factory=list)
     connections: int = 0
     port: int = 0
+    pause: float = 0.0  # seconds that the server thinks about a recipient, as one that looks senders up does
 
     def accept(self, mail: bytes) -> None:
         """Keep one whole mail."""
@@ -76,6 +83,9 @@ class Conversation(asyncio.Protocol):
         self.buffer = rest
         verb = line[:4].upper()
         usual = {b"DATA": b"354 go on", b"QUIT": b"221 bye"}.get(verb, b"250 ok")
+        if verb == b"RCPT" and self.sink.pause:
+            asyncio.get_running_loop().call_later(self.sink.pause, self.reply, verb, line, usual)
+            return True
         self.in_data = self.reply(verb, line, usual) and verb == b"DATA"
         if verb == b"QUIT":
             self.transport.close()
@@ -84,6 +94,8 @@ class Conversation(asyncio.Protocol):
     def reply(self, verb: bytes, line: bytes, usual: bytes) -> bool:
         """Answer as told, or as usual; returns whether it was the usual."""
         told = self.sink.answer(verb, line)
+        if self.transport.is_closing():
+            return False
         if told == HANG_UP:
             self.transport.abort()
         else:
@@ -126,3 +138,72 @@ def _run(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
     finally:
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
+
+
+MESSAGE_ID = re.compile(rb"^Message-ID: (<[^>]+>)", re.MULTILINE | re.IGNORECASE)
+RECIPIENT = re.compile(rb"^To: (\S+)", re.MULTILINE)
+
+
+class Disk:
+    """Keeps a line for each mail, and the mail itself, on disk before the server says that it has it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.mails = os.open(folder / "mails", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+        self.lines = os.open(folder / "arrived", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+
+    def keep(self, mail: bytes) -> None:
+        """Write a mail through to the disk, as SMTP asks of a server before it answers 250."""
+        found, to = MESSAGE_ID.search(mail), RECIPIENT.search(mail)
+        os.write(self.mails, mail + END)
+        os.fsync(self.mails)
+        os.write(
+            self.lines, (to.group(1) if to else b"?") + b" " + (found.group(1) if found else b"?") + b"\n"
+        )
+
+
+def main() -> None:
+    """Serve as a process of its own: `python -m benchmarks.sink FOLDER PAUSE [memory]`; writes FOLDER/port."""
+    folder, pause = Path(sys.argv[1]), float(sys.argv[2])
+    keep = (lambda _mail: None) if "memory" in sys.argv else Disk(folder).keep
+    sink = Sink(keep=keep, pause=pause)
+    asyncio.run(serve(sink, lambda: (folder / "port").write_text(str(sink.port))))
+
+
+@dataclass(frozen=True)
+class Server:
+    """A sink in a process of its own."""
+
+    port: int
+    folder: Path
+
+    def arrived(self) -> int:
+        """Return how many mails are on its disk."""
+        return (self.folder / "arrived").read_bytes().count(b"\n")
+
+
+@contextmanager
+def process(folder: Path, *, pause: float = 0.0, memory: bool = False) -> Iterator[Server]:
+    """Have a sink in a process of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in ("port", "mails", "arrived"):
+        (folder / old).unlink(missing_ok=True)
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.sink",
+        str(folder),
+        str(pause),
+        *(["memory"] if memory else []),
+    ]
+    server = subprocess.Popen(command)
+    try:
+        while not (folder / "port").exists() or not (folder / "port").read_text():
+            time.sleep(0.02)
+        yield Server(int((folder / "port").read_text()), folder)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from resources import operations
-from resources.forms import OutageForm
-from resources.models import Outage
-from resources.permissions import can_declare_outage
+from core.clock import site_today
+from resources import checking, operations
+from resources.forms import DecideForm, OutageForm, VerifyForm
+from resources.models import Correction, Outage, Service
+from resources.permissions import can_declare_outage, can_edit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
@@ -36,6 +38,52 @@ def only(may: Callable[[Any], bool]) -> Callable[[Callable[..., HttpResponse]], 
         return guarded
 
     return decorate
+
+
+@only(can_edit)
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show what waits: reports of readers, entries to check, drafts."""
+    today = site_today()
+    reports = Correction.objects.filter(state=Correction.State.OPEN).select_related("service")
+    due = Service.objects.due(today).prefetch_related("phones")
+    context = {
+        "reports": [(row, DecideForm(auto_id=f"id_{row.pk}_%s")) for row in reports[:50]],
+        "due": due,
+        "today": today,
+        "called": checking.CALLED,
+        "read": checking.READ,
+        "entries": Service.objects.order_by("status", "name"),
+    }
+    return render(request, "resources/desk.html", context)
+
+
+@only(can_edit)
+@require_POST
+def verify(request: HttpRequest, slug: str) -> HttpResponse:
+    """Note in one tap that an entry was checked."""
+    service = get_object_or_404(Service, slug=slug)
+    form = VerifyForm(request.POST)
+    if form.is_valid():
+        checking.verify(service=service, by=cast("User", request.user), how=form.cleaned_data["how"])
+        messages.success(request, f"Noted: {service} was checked today.")
+    else:
+        messages.error(request, "Say how you checked it: by calling, or by reading what they publish.")
+    return redirect("resources:desk")
+
+
+@only(can_edit)
+@require_POST
+def decide(request: HttpRequest, correction: UUID) -> HttpResponse:
+    """Answer a reader's report."""
+    found = get_object_or_404(Correction, public_id=correction)
+    form = DecideForm(request.POST)
+    if form.is_valid():
+        form.save(found, by=cast("User", request.user))
+        messages.success(request, "Answered. Whoever holds the code can read it.")
+    else:
+        messages.error(request, "Say what you did, and write a line for the reporter.")
+    return redirect("resources:desk")
 
 
 @only(can_declare_outage)

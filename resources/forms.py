@@ -9,9 +9,20 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from resources import operations
+from resources import checking, operations
 from resources.listing import LANGUAGES
-from resources.models import Answer, Audience, Channel, Cost, HoursKind, Phone, Response, Service, Urgency
+from resources.models import (
+    Answer,
+    Audience,
+    Channel,
+    Correction,
+    Cost,
+    HoursKind,
+    Phone,
+    Response,
+    Service,
+    Urgency,
+)
 from resources.spelling import LONGEST
 
 if TYPE_CHECKING:
@@ -136,3 +147,61 @@ class OutageForm(forms.Form):
         return operations.declare_outage(
             service=chosen["service"], alternate=chosen["alternate"], note=chosen["note"], until=until, by=by
         )
+
+
+class ReportForm(forms.Form):
+    """What a reader says is wrong. The second field is for machines alone: people never see it."""
+
+    text = forms.CharField(
+        label="What is wrong?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Such as a number that does not answer. Leave out anything about yourself.",
+    )
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def save(self, service: Service) -> Correction:
+        """Keep the report."""
+        return checking.report(service=service, text=self.cleaned_data["text"])
+
+    @property
+    def is_machine(self) -> bool:
+        return bool(self.data.get("website"))
+
+
+class CodeForm(forms.Form):
+    """The code that a reporter wrote down."""
+
+    code = forms.CharField(
+        max_length=20, label="Your code", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean_code(self) -> Correction:
+        """Return the report that the code belongs to, however it was typed."""
+        typed = "".join(letter for letter in self.cleaned_data["code"].upper() if letter.isalnum())
+        found = Correction.objects.filter(code=f"{typed[:4]}-{typed[4:]}").select_related("service").first()
+        if found is None:
+            raise forms.ValidationError("No report has this code. Look again at what you wrote down.")
+        return found
+
+
+class DecideForm(forms.Form):
+    """An editor's answer to a report."""
+
+    state = forms.ChoiceField(
+        label="What you did", choices=[choice for choice in Correction.State.choices if choice[0] != "open"]
+    )
+    reply = forms.CharField(
+        label="What the reporter reads", max_length=300, help_text="Whoever holds the code can read this."
+    )
+
+    def save(self, correction: Correction, by: User) -> None:
+        """Answer the report."""
+        chosen = self.cleaned_data
+        checking.decide(correction=correction, state=chosen["state"], reply=chosen["reply"], by=by)
+
+
+class VerifyForm(forms.Form):
+    """How an entry was checked."""
+
+    how = forms.ChoiceField(choices=[(checking.CALLED, checking.CALLED), (checking.READ, checking.READ)])

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils import timezone
 
+from core.clock import site_today
 from resources import hours, numbers
 from resources.models import Answer, Audience, Channel, Cost, HoursKind, Phone, Response, Urgency
+from resources.models.service import CHECK_AFTER
 
 if TYPE_CHECKING:
     from resources.records import Record
@@ -191,6 +193,12 @@ class Listing:
     def verified_on(self) -> dt.date | None:
         value = self.record.get("verified_on")
         return dt.date.fromisoformat(value) if value else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Say whether its last check is older than a check is good for."""
+        good_for = dt.timedelta(days=CHECK_AFTER[Urgency(self.urgency)])
+        return self.verified_on is not None and self.verified_on + good_for < site_today()
 
     @property
     def lines(self) -> list[Line]:

@@ -12,7 +12,12 @@ urlpatterns = [
     path("help-now/poster/", views.help_now, {"page": "poster/"}, name="help_poster"),
     path("help-now/offline/", views.help_now, {"page": "offline/"}, name="help_offline"),
     path("help-now/keep.js", views.help_now, {"page": "keep.js"}, name="help_keep"),
+    path("resources/reports/outcome/", views.outcome, name="outcome"),
+    path("resources/desk/home/", desk.desk, name="desk"),
+    path("resources/desk/reports/<uuid:correction>/", desk.decide, name="decide"),
+    path("resources/desk/<slug:slug>/checked/", desk.verify, name="verify"),
     path("resources/desk/outages/", desk.outages, name="outages"),
     path("resources/desk/outages/<int:outage>/end/", desk.end_outage, name="end_outage"),
     path("resources/<slug:slug>/", views.service, name="service"),
+    path("resources/<slug:slug>/wrong/", views.report, name="report"),
 ]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from resources import crisis, records, search
-from resources.forms import FilterForm
+from resources import crisis, records, reports, search
+from resources.forms import CodeForm, FilterForm, ReportForm
 from resources.listing import Listing
 from resources.models import Service, Topic, Urgency
 
@@ -37,9 +37,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "found": found, "count": len(shown), "groups": _groups(shown, found=found)}
     response = render(request, _part(request, "resources/directory.html"), context)
     response["Vary"] = "HX-Request, Cookie"
-    if text:
-        response["Cache-Control"] = "no-store"
-    return response
+    return never_store(response) if text else response
 
 
 @login_not_required
@@ -57,6 +55,37 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 def help_now(request: HttpRequest, page: str = "") -> HttpResponse:
     """Show a crisis page; the middleware answers first, this is the same answer."""
     return crisis.answer(request, page)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a report that an entry is wrong, from anyone, and hand out its code."""
+    found = get_object_or_404(Service.objects.published(), slug=slug)
+    form = ReportForm(request.POST or None)
+    context: dict[str, Any] = {"service": found, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "resources/report.html", context, status=422 if form.errors else 200)
+    if form.is_machine or reports.too_many(request):
+        return render(request, "resources/report.html", {**context, "too_many": True}, status=429)
+    context["correction"] = form.save(found)
+    return never_store(render(request, "resources/report.html", context))
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def outcome(request: HttpRequest) -> HttpResponse:
+    """Show what became of a report, to whoever holds its code."""
+    form = CodeForm(request.POST or None)
+    valid = request.method == "POST" and form.is_valid()
+    context = {"form": form, "correction": form.cleaned_data["code"] if valid else None}
+    return never_store(render(request, "resources/outcome.html", context, status=422 if form.errors else 200))
+
+
+def never_store(response: HttpResponse) -> HttpResponse:
+    """Leave no copy of a page in the browser."""
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _part(request: HttpRequest, template: str) -> str:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("requests/<uuid:public_id>/approve/", deciding.approve, name="approve"),
     path("requests/<uuid:public_id>/decline/", deciding.decline, name="decline"),
     path("queue/", deciding.queue, name="queue"),
+    path("queue/clean/", deciding.clean, name="clean"),
     path("rules/", ruling.index, name="rules_index"),
     path("rules/<slug:slug>/", ruling.rules, name="rules"),
     path("rules/<slug:slug>/new/", ruling.policy, name="policy"),

@@ -76,3 +76,7 @@ ROWS += [
         method="post",
     ),
 ]
+ROWS += [
+    Row("wellnessdays:clean", only(*DECIDERS, "other_lead")),
+    Row("wellnessdays:clean", only(*DECIDERS, "other_lead", status=FOUND), method="post"),
+]

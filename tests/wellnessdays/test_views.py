@@ -158,7 +158,8 @@ def test_a_lead_who_also_trains_does_not_find_their_own_in_the_queue(cast: Cast,
 
 
 @pytest.mark.parametrize(
-    ("name", "role"), [("home", "trainee"), ("ask", "trainee"), ("queue", "program_lead")]
+    ("name", "role"),
+    [("home", "trainee"), ("ask", "trainee"), ("queue", "program_lead"), ("clean", "program_lead")],
 )
 def test_a_longer_list_asks_no_more_queries(
     cast: Cast, as_: As, ask: Ask, name: str, role: str, django_assert_max_num_queries: DjangoAssertNumQueries

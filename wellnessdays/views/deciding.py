@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wellnessdays import operations
+from wellnessdays import operations, queues
 from wellnessdays.forms import DeclineForm
-from wellnessdays.halves import days_words
-from wellnessdays.models import Account, Request
+from wellnessdays.models import Request
 from wellnessdays.operations import RefusedError
 from wellnessdays.views import guards
 
 if TYPE_CHECKING:
-    import uuid
-
     from django.http import HttpRequest, HttpResponse
 
 PAGE = 25
+MOST = 100
 
 
 @require_safe
@@ -30,7 +30,24 @@ def queue(request: HttpRequest) -> HttpResponse:
     decider = guards.decider_of(request)
     waiting = Request.objects.to_decide(decider).with_halves()
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    return render(request, "wellnessdays/queue.html", {"page_obj": page})
+    clean, look = queues.lanes(list(page.object_list))
+    context = {"page_obj": page, "clean": clean, "look": look}
+    return render(request, "wellnessdays/queue.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def clean(request: HttpRequest) -> HttpResponse:
+    """Show all that passes every rule; by POST approve what was shown and passes still."""
+    decider = guards.decider_of(request)
+    waiting = Request.objects.to_decide(decider).with_halves()
+    if request.method == "POST":
+        shown = waiting.filter(public_id__in=_ids(request.POST.getlist("request")))
+        approved = operations.approve_clean(requests=list(shown), by=decider)
+        messages.success(request, f"Approved: {len(approved)}. Each trainee gets a mail.")
+        return redirect("wellnessdays:queue")
+    found, _ = queues.lanes(list(waiting[:MOST]))
+    context = {"clean": found, "summary": queues.summary(found)}
+    return render(request, "wellnessdays/clean.html", context)
 
 
 @require_safe
@@ -63,7 +80,14 @@ def decline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _decision_page(request, found, form)
 
 
+def _ids(texts: list[str]) -> list[uuid.UUID]:
+    found = []
+    for text in texts[:MOST]:
+        with suppress(ValueError):
+            found.append(uuid.UUID(text))
+    return found
+
+
 def _decision_page(request: HttpRequest, found: Request, form: DeclineForm) -> HttpResponse:
-    free = Account.objects.get(pk=found.account_id).balance_halves
-    context = {"asked": found, "form": form, "free": days_words(free)}
+    context = {"asked": found, "form": form, "card": queues.card(found)}
     return render(request, "wellnessdays/decide.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,23 @@
+"""Send what is due, once a line is read: what a Celery worker's process does, without Celery around it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from reminders import sending
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+    requires_system_checks: list[str] = []
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        connection.ensure_connection()
+        self.stdout.write("ready")
+        self.stdout.flush()
+        sys.stdin.readline()
+        self.stdout.write(str(sending.drain(seconds=600)))

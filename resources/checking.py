@@ -1,0 +1,61 @@
+"""Keeping entries true: what readers report, and what editors check by calling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.clock import site_today
+from people.models import Role, User
+from reminders.operations import enqueue
+from resources.models import Correction, Phone
+from resources.operations import publish
+
+if TYPE_CHECKING:
+    from resources.models import Service
+
+REPORTED = "resources.reported"
+
+
+@transaction.atomic
+def report(*, service: Service, text: str) -> Correction:
+    """Keep what a reader says is wrong, with a code to see the outcome, and tell the well-being office.
+
+    The report is stored whether or not mail or Redis are there.
+    """
+    correction = Correction.objects.create(service=service, text=text)
+    for editor in editors(service):
+        enqueue(kind=REPORTED, recipient_id=editor.pk, key=str(correction.public_id))
+    return correction
+
+
+@transaction.atomic
+def decide(*, correction: Correction, state: str, reply: str, by: User) -> None:
+    """Answer a report, so that whoever holds its code can read the outcome."""
+    row = Correction.objects.select_for_update().get(pk=correction.pk)
+    row.state, row.reply, row.decided_by, row.decided_at = state, reply, by, timezone.now()
+    row.save()
+
+
+@transaction.atomic
+def verify(*, service: Service, by: User, how: str) -> None:
+    """Note that an entry was checked today; when by calling, that its numbers were dialed."""
+    today = site_today()
+    service.verified_on, service.verified_how, service.owner = today, how, service.owner or by
+    service.save(update_fields=["verified_on", "verified_how", "owner"])
+    if how == CALLED:
+        service.phones.filter(dial__gt="", kind=Phone.Kind.VOICE).update(dialed_on=today)
+    publish()
+
+
+CALLED = "Called, and it answered."
+READ = "Compared with what they publish."
+
+
+def editors(service: Service | None = None) -> list[User]:
+    """Return who looks after a service: its owner, or everyone in the well-being office."""
+    if service is not None and service.owner is not None and service.owner.is_active:
+        return [service.owner]
+    return list(User.objects.holding(Role.Kind.WELLBEING_OFFICE))

@@ -1,0 +1,44 @@
+"""The directory's messages to those who keep it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from core.clock import site_today
+from reminders.kinds import Message
+from resources.models import Correction, Service
+from resources.permissions import can_edit
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+def reported(recipient: User, key: str) -> Message | None:
+    """Tell an editor that a reader found something wrong; None once it is answered."""
+    correction = Correction.objects.select_related("service").filter(public_id=key, state="open").first()
+    if correction is None or not can_edit(recipient):
+        return None
+    return Message(
+        subject="A note about the directory",
+        paragraphs=(f"A reader says that something is wrong with {correction.service}.", correction.text),
+        action="Answer it",
+        path=reverse("resources:desk"),
+    )
+
+
+def due(recipient: User, _key: str) -> Message | None:
+    """Tell an editor what should be checked this week; None when nothing is."""
+    rows = Service.objects.due(site_today()).filter(owner__in=[recipient.pk]) | Service.objects.due(
+        site_today()
+    ).filter(owner__isnull=True)
+    names = list(rows.values_list("name", flat=True)[:20])
+    if not names or not can_edit(recipient):
+        return None
+    return Message(
+        subject="The directory this week",
+        paragraphs=("These entries should be checked. One call each is enough.", ", ".join(names) + "."),
+        action="Open the list",
+        path=reverse("resources:desk"),
+    )

@@ -1,0 +1,57 @@
+"""The directory's reminders, for those who keep it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from core.clock import site_today, site_zone
+from reminders.kinds import Due, Kind, Message, register
+from resources import checking, emails
+from resources.models import Service
+from resources.permissions import can_edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MORNING = dt.time(9)
+
+
+def mondays(now: dt.datetime) -> Iterator[Due]:
+    """Yield one note an editor for the Monday of this week or the next, when anything is due by then."""
+    today = now.astimezone(site_zone()).date()
+    for weeks in (0, 1):
+        monday = today - dt.timedelta(days=today.weekday()) + dt.timedelta(weeks=weeks)
+        due_at = dt.datetime.combine(monday, MORNING, site_zone())
+        if due_at < now - dt.timedelta(days=1) or not Service.objects.due(site_today()).exists():
+            continue
+        for editor in checking.editors():
+            yield Due(editor.pk, monday.isoformat(), due_at)
+
+
+KINDS = [
+    Kind(
+        key=checking.REPORTED,
+        title="Something in the directory is wrong",
+        about="When a reader reports an entry of the directory.",
+        message=emails.reported,
+        sample=lambda: Message("A note about the directory", ("A reader says that something is wrong.",)),
+        audience=can_edit,
+    ),
+    Kind(
+        key="resources.due",
+        title="Entries to check",
+        about="On Monday mornings, when entries of the directory should be checked.",
+        message=emails.due,
+        late=dt.timedelta(days=3),
+        plan=mondays,
+        sample=lambda: Message("The directory this week", ("These entries should be checked.",)),
+        audience=can_edit,
+    ),
+]
+
+
+def declare() -> None:
+    """Register every kind of this app."""
+    for kind in KINDS:
+        register(kind)

@@ -1,0 +1,31 @@
+"""The directory: who offers help, how to reach them, when, for whom, and who will know.
+
+The names follow the Human Services Data Specification where it has one. What only this portal tells
+(urgency, answering live or calling back, confidentiality in parts) stands beside it.
+"""
+
+from resources.models.care import Correction, Outage
+from resources.models.choices import Answer, Audience, Channel, Cost, HoursKind, Response, Urgency
+from resources.models.parts import Phone, Place, Schedule
+from resources.models.service import Service, ServiceQuerySet
+from resources.models.words import Organization, Synonym, Topic
+
+__all__ = [
+    "Answer",
+    "Audience",
+    "Channel",
+    "Correction",
+    "Cost",
+    "HoursKind",
+    "Organization",
+    "Outage",
+    "Phone",
+    "Place",
+    "Response",
+    "Schedule",
+    "Service",
+    "ServiceQuerySet",
+    "Synonym",
+    "Topic",
+    "Urgency",
+]
