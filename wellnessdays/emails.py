@@ -13,10 +13,32 @@ from wellnessdays.models import Request, RequestedHalf
 if TYPE_CHECKING:
     from people.models import User
 
+ANSWERED = "There is an answer for you"
+TOMORROW = "A note about tomorrow"
 ANSWERS = {
     Request.State.APPROVED: "The answer is yes. You need to do nothing more.",
     Request.State.DECLINED: "The answer is no, with a reason. You can ask for another day at once.",
 }
+
+
+def sample_decided() -> Message:
+    """An invented answer, for the preview page and the start-up check."""
+    return Message(
+        subject=ANSWERED,
+        paragraphs=("You asked about Wed 16 Dec 2026, morning.", ANSWERS[Request.State.APPROVED]),
+        action="See the answer",
+        path=reverse("wellnessdays:home"),
+    )
+
+
+def sample_evening_before() -> Message:
+    """An invented note about tomorrow, for the preview page and the start-up check."""
+    return Message(
+        subject=TOMORROW,
+        paragraphs=("You are away: Wed 16 Dec 2026, morning.", "Your program knows. Rest well."),
+        action="See your days",
+        path=reverse("wellnessdays:home"),
+    )
 
 
 def decided(person: User, key: str) -> Message | None:
@@ -25,7 +47,7 @@ def decided(person: User, key: str) -> Message | None:
     if request is None or request.state not in ANSWERS:
         return None
     return Message(
-        subject="There is an answer for you",
+        subject=ANSWERED,
         paragraphs=(f"You asked about {request.when}.", ANSWERS[Request.State(request.state)]),
         action="See the answer",
         path=reverse("wellnessdays:request", args=[request.public_id]),
@@ -40,7 +62,7 @@ def evening_before(person: User, key: str) -> Message | None:
     if not halves:
         return None
     return Message(
-        subject="A note about tomorrow",
+        subject=TOMORROW,
         paragraphs=(f"You are away: {words(halves)}.", "Your program knows. Rest well."),
         action="See your days",
         path=reverse("wellnessdays:home"),
