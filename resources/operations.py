@@ -14,13 +14,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from people.models import Role, User
 from resources import crisis, records, search
 from resources.models import Organization, Outage, Phone, Place, Schedule, Service, Synonym, Topic
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
-    from people.models import User
+    from people.models import UserQuerySet
     from resources.records import Record
 
 PARTS: list[tuple[str, type[Model], tuple[str, ...]]] = [
@@ -117,6 +118,20 @@ def _relate(entry: Record, ids: dict[str, int]) -> None:
 
 def _only(row: Record, names: tuple[str, ...]) -> Record:
     return {key: row[key] for key in names if key in row}
+
+
+@transaction.atomic
+def set_status(*, service: Service, status: str) -> None:
+    """Publish a service, retire it, or make it a draft again; nothing is ever deleted."""
+    service.status = status
+    service.save(update_fields=["status"])
+    publish()
+
+
+def possible_owners() -> UserQuerySet:
+    """Return who may be asked to check an entry."""
+    found: UserQuerySet = User.objects.holding(Role.Kind.WELLBEING_OFFICE)
+    return found
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from resources import desk, views
+from resources import desk, entries, views
 
 app_name = "resources"
 urlpatterns = [
@@ -16,6 +16,15 @@ urlpatterns = [
     path("resources/desk/home/", desk.desk, name="desk"),
     path("resources/desk/reports/<uuid:correction>/", desk.decide, name="decide"),
     path("resources/desk/<slug:slug>/checked/", desk.verify, name="verify"),
+    path("resources/desk/new/", entries.new, name="new"),
+    path("resources/desk/<slug:slug>/edit/", entries.edit, name="edit"),
+    path("resources/desk/<slug:slug>/status/", entries.status, name="status"),
+    path("resources/desk/<slug:slug>/history/", entries.past, name="history"),
+    path(
+        "resources/desk/<slug:slug>/history/<int:event>/<slug:field>/",
+        entries.put_back,
+        name="put_back",
+    ),
     path("resources/desk/outages/", desk.outages, name="outages"),
     path("resources/desk/outages/<int:outage>/end/", desk.end_outage, name="end_outage"),
     path("resources/<slug:slug>/", views.service, name="service"),
