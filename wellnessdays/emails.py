@@ -19,17 +19,23 @@ ANSWERS = {
 }
 
 
+def decided_sample() -> Message:
+    """Return an invented answer."""
+    return _answer("Wed 4 Nov 2026, all day", ANSWERS[Request.State.APPROVED], reverse("wellnessdays:home"))
+
+
+def evening_before_sample() -> Message:
+    """Return an invented note about tomorrow."""
+    return _tomorrow("Wed 4 Nov 2026, all day")
+
+
 def decided(person: User, key: str) -> Message | None:
     """Tell a trainee that there is an answer; nothing when it was taken back meanwhile."""
     request = Request.objects.filter(trainee=person, public_id=key).with_halves().first()
     if request is None or request.state not in ANSWERS:
         return None
-    return Message(
-        subject="There is an answer for you",
-        paragraphs=(f"You asked about {request.when}.", ANSWERS[Request.State(request.state)]),
-        action="See the answer",
-        path=reverse("wellnessdays:request", args=[request.public_id]),
-    )
+    path = reverse("wellnessdays:request", args=[request.public_id])
+    return _answer(request.when, ANSWERS[Request.State(request.state)], path)
 
 
 def evening_before(person: User, key: str) -> Message | None:
@@ -39,9 +45,14 @@ def evening_before(person: User, key: str) -> Message | None:
     halves = [Half(row.day, row.part) for row in kept]
     if not halves:
         return None
-    return Message(
-        subject="A note about tomorrow",
-        paragraphs=(f"You are away: {words(halves)}.", "Your program knows. Rest well."),
-        action="See your days",
-        path=reverse("wellnessdays:home"),
-    )
+    return _tomorrow(words(halves))
+
+
+def _answer(when: str, answer: str, path: str) -> Message:
+    paragraphs = (f"You asked about {when}.", answer)
+    return Message("There is an answer for you", paragraphs, "See the answer", path)
+
+
+def _tomorrow(when: str) -> Message:
+    paragraphs = (f"You are away: {when}.", "Your program knows. Rest well.")
+    return Message("A note about tomorrow", paragraphs, "See your days", reverse("wellnessdays:home"))

@@ -10,6 +10,7 @@ from reminders.kinds import Due, Kind, register
 from wellnessdays import emails
 from wellnessdays.halves import Half
 from wellnessdays.models import Request, RequestedHalf
+from wellnessdays.permissions import has_wellness_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,8 @@ KINDS = [
         title="Answers to your requests",
         about="When your program answers a request for a wellness day.",
         message=emails.decided,
+        sample=emails.decided_sample,
+        audience=has_wellness_days,
     ),
     Kind(
         key="wellnessdays.evening_before",
@@ -46,6 +49,8 @@ KINDS = [
         message=emails.evening_before,
         late=dt.timedelta(hours=5),
         plan=evenings,
+        sample=emails.evening_before_sample,
+        audience=has_wellness_days,
     ),
 ]
 
