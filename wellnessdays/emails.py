@@ -13,32 +13,20 @@ from wellnessdays.models import Request, RequestedHalf
 if TYPE_CHECKING:
     from people.models import User
 
-ANSWERED = "There is an answer for you"
-TOMORROW = "A note about tomorrow"
 ANSWERS = {
     Request.State.APPROVED: "The answer is yes. You need to do nothing more.",
     Request.State.DECLINED: "The answer is no, with a reason. You can ask for another day at once.",
 }
 
 
-def sample_decided() -> Message:
-    """An invented answer, for the preview page and the start-up check."""
-    return Message(
-        subject=ANSWERED,
-        paragraphs=("You asked about Wed 16 Dec 2026, morning.", ANSWERS[Request.State.APPROVED]),
-        action="See the answer",
-        path=reverse("wellnessdays:home"),
-    )
+def decided_sample() -> Message:
+    """Return an invented answer."""
+    return _answer("Wed 4 Nov 2026, all day", ANSWERS[Request.State.APPROVED], reverse("wellnessdays:home"))
 
 
-def sample_evening_before() -> Message:
-    """An invented note about tomorrow, for the preview page and the start-up check."""
-    return Message(
-        subject=TOMORROW,
-        paragraphs=("You are away: Wed 16 Dec 2026, morning.", "Your program knows. Rest well."),
-        action="See your days",
-        path=reverse("wellnessdays:home"),
-    )
+def evening_before_sample() -> Message:
+    """Return an invented note about tomorrow."""
+    return _tomorrow("Wed 4 Nov 2026, all day")
 
 
 def decided(person: User, key: str) -> Message | None:
@@ -46,12 +34,8 @@ def decided(person: User, key: str) -> Message | None:
     request = Request.objects.filter(trainee=person, public_id=key).with_halves().first()
     if request is None or request.state not in ANSWERS:
         return None
-    return Message(
-        subject=ANSWERED,
-        paragraphs=(f"You asked about {request.when}.", ANSWERS[Request.State(request.state)]),
-        action="See the answer",
-        path=reverse("wellnessdays:request", args=[request.public_id]),
-    )
+    path = reverse("wellnessdays:request", args=[request.public_id])
+    return _answer(request.when, ANSWERS[Request.State(request.state)], path)
 
 
 def evening_before(person: User, key: str) -> Message | None:
@@ -61,9 +45,14 @@ def evening_before(person: User, key: str) -> Message | None:
     halves = [Half(row.day, row.part) for row in kept]
     if not halves:
         return None
-    return Message(
-        subject=TOMORROW,
-        paragraphs=(f"You are away: {words(halves)}.", "Your program knows. Rest well."),
-        action="See your days",
-        path=reverse("wellnessdays:home"),
-    )
+    return _tomorrow(words(halves))
+
+
+def _answer(when: str, answer: str, path: str) -> Message:
+    paragraphs = (f"You asked about {when}.", answer)
+    return Message("There is an answer for you", paragraphs, "See the answer", path)
+
+
+def _tomorrow(when: str) -> Message:
+    paragraphs = (f"You are away: {when}.", "Your program knows. Rest well.")
+    return Message("A note about tomorrow", paragraphs, "See your days", reverse("wellnessdays:home"))

@@ -10,6 +10,7 @@ from reminders.kinds import Due, Kind, register
 from wellnessdays import emails
 from wellnessdays.halves import Half
 from wellnessdays.models import Request, RequestedHalf
+from wellnessdays.permissions import has_wellness_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,16 +39,18 @@ KINDS = [
         title="Answers to your requests",
         about="When your program answers a request for a wellness day.",
         message=emails.decided,
-        sample=emails.sample_decided,
+        sample=emails.decided_sample,
+        audience=has_wellness_days,
     ),
     Kind(
         key="wellnessdays.evening_before",
         title="The evening before a day off",
         about="At six in the evening before an approved wellness day.",
         message=emails.evening_before,
-        sample=emails.sample_evening_before,
         late=dt.timedelta(hours=5),
         plan=evenings,
+        sample=emails.evening_before_sample,
+        audience=has_wellness_days,
     ),
 ]
 

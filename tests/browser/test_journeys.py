@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from core.clock import site_today
 from reminders import tasks
 from wellbeing.demo import loading
+from wellnessdays.halves import Half
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +32,8 @@ def a_weekday(weeks: int = 8) -> dt.date:
 def ask(window: Visit, day: dt.date) -> None:
     """Go from Today to a morning asked for."""
     window.go("/wellness-days/ask/")
-    window.page.get_by_label("Which day?").fill(day.isoformat())
-    window.page.get_by_label("The morning").check()
+    window.page.get_by_label(f"{Half(day, 'am')}: open").check()
+    window.page.get_by_role("button", name="Go on with what is ticked").click()
     window.page.get_by_role("button", name="Ask for it").click()
 
 
@@ -78,8 +79,12 @@ def test_a_mistake_is_named_and_what_was_typed_is_kept(
     cast: Cast, visit: Callable[..., Visit], *, scripts: bool
 ) -> None:
     resident = visit(cast.trainee, java_script_enabled=scripts)
-    ask(resident, dt.date(2020, 1, 1))
-    expect(resident.page.get_by_label("Which day?")).to_have_value("2020-01-01")
+    resident.go("/wellness-days/ask/")
+    resident.page.get_by_text("A day further ahead").click()
+    resident.page.get_by_label("Which day?").fill("2126-01-01")
+    resident.page.get_by_role("button", name="Go on with this day").click()
+    expect(resident.page.get_by_role("alert")).to_contain_text("this academic year or the next")
+    expect(resident.page.get_by_label("Which day?")).to_have_value("2126-01-01")
 
 
 @SCRIPTS
