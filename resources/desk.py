@@ -90,7 +90,7 @@ def decide(request: HttpRequest, correction: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def outages(request: HttpRequest) -> HttpResponse:
     """Say that a crisis line is down, and see what was said."""
-    form = OutageForm(request.POST or None)
+    form = OutageForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save(by=cast("User", request.user))
         messages.success(request, "Said on every page, within seconds. It runs out by itself.")

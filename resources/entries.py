@@ -43,7 +43,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, service: Service) -> HttpResponse:
-    entry = Entry(service, request.POST or None)
+    entry = Entry(service, request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"entry": entry, "service": service if service.pk else None}
     valid = request.method == "POST" and entry.is_valid()
     if valid and "preview" in request.POST:

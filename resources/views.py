@@ -62,7 +62,7 @@ def help_now(request: HttpRequest, page: str = "") -> HttpResponse:
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a report that an entry is wrong, from anyone, and hand out its code."""
     found = get_object_or_404(Service.objects.published(), slug=slug)
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"service": found, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "resources/report.html", context, status=422 if form.errors else 200)
@@ -76,7 +76,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcome(request: HttpRequest) -> HttpResponse:
     """Show what became of a report, to whoever holds its code."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     valid = request.method == "POST" and form.is_valid()
     context = {"form": form, "correction": form.cleaned_data["code"] if valid else None}
     return never_store(render(request, "resources/outcome.html", context, status=422 if form.errors else 200))

@@ -1,17 +1,74 @@
 from __future__ import annotations
 
-from resources import demo
-from tests.access import Row, everyone
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from resources import checking, demo, history, operations
+from resources.models import Service
+from tests.access import FOUND, NOT_ALLOWED, Row, everyone, only
 from tests.conftest import Cast
+
+EDITORS = ("wellbeing_office", "superuser")
+CAREGIVERS = (*EDITORS, "clinician")
+SLUG = "trainee-mental-health"
 
 
 def _service(_cast: Cast) -> list[str]:
-    demo.load()
-    return ["trainee-mental-health"]
+    if not Service.objects.exists():
+        demo.load()
+    return [SLUG]
+
+
+def _outage(cast: Cast) -> list[Any]:
+    _service(cast)
+    line = Service.objects.get(slug="lifeline-988")
+    until = timezone.now() + dt.timedelta(hours=1)
+    outage = operations.declare_outage(
+        service=line, alternate=None, note="Down.", until=until, by=cast.wellbeing_office
+    )
+    return [outage.pk]
+
+
+def _report(cast: Cast) -> list[Any]:
+    _service(cast)
+    return [checking.report(service=Service.objects.get(slug=SLUG), text="It rings out.").public_id]
+
+
+def _change(cast: Cast) -> list[Any]:
+    _service(cast)
+    service = Service.objects.get(slug=SLUG)
+    service.summary = "Changed."
+    service.save()
+    return [SLUG, history.changes(service)[0].event, "summary"]
 
 
 ROWS: list[Row] = [
     Row("resources:list", everyone()),
+    Row("resources:list", everyone(), lambda cast: _service(cast)[1:], data={"q": "suicde"}),
     Row("resources:help_now", everyone()),
+    Row("resources:help_card", everyone()),
+    Row("resources:help_poster", everyone()),
+    Row("resources:help_offline", everyone()),
+    Row("resources:help_keep", everyone()),
     Row("resources:service", everyone(), _service),
+    Row("resources:report", everyone(), _service),
+    Row("resources:report", everyone(422), _service, method="post"),
+    Row("resources:outcome", everyone()),
+    Row("resources:desk", only(*EDITORS), lambda cast: _report(cast)[1:]),
+    Row("resources:new", only(*EDITORS)),
+    Row("resources:edit", only(*EDITORS), _service),
+    Row("resources:history", only(*EDITORS), lambda cast: _change(cast)[:1]),
+    Row("resources:status", only(*EDITORS, status=NOT_ALLOWED), _service),
+    Row("resources:status", only(*EDITORS, status=FOUND), _service, "post", {"status": "published"}),
+    Row("resources:put_back", only(*EDITORS, status=NOT_ALLOWED), _change),
+    Row("resources:put_back", only(*EDITORS, status=FOUND), _change, "post"),
+    Row("resources:verify", only(*EDITORS, status=NOT_ALLOWED), _service),
+    Row("resources:verify", only(*EDITORS, status=FOUND), _service, "post", {"how": checking.CALLED}),
+    Row("resources:decide", only(*EDITORS, status=NOT_ALLOWED), _report),
+    Row("resources:decide", only(*EDITORS, status=FOUND), _report, "post"),
+    Row("resources:outages", only(*CAREGIVERS), lambda cast: _outage(cast)[1:]),
+    Row("resources:end_outage", only(*CAREGIVERS, status=NOT_ALLOWED), _outage),
+    Row("resources:end_outage", only(*CAREGIVERS, status=FOUND), _outage, "post"),
 ]
