@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ANSWERS = {
     Request.State.APPROVED: "The answer is yes. You need to do nothing more.",
+    Request.State.OFFERED: "The answer is another day. It is held for you until you say yes or no.",
     Request.State.DECLINED: "The answer is no, with a reason. You can ask for another day at once.",
 }
 
@@ -30,12 +31,29 @@ def evening_before_sample() -> Message:
 
 
 def decided(person: User, key: str) -> Message | None:
-    """Tell a trainee that there is an answer; nothing when it was taken back meanwhile."""
+    """Tell a trainee that there is an answer; nothing when the request was closed meanwhile."""
     request = Request.objects.filter(trainee=person, public_id=key).with_halves().first()
     if request is None or request.state not in ANSWERS:
         return None
     path = reverse("wellnessdays:request", args=[request.public_id])
     return _answer(request.when, ANSWERS[Request.State(request.state)], path)
+
+
+def recalled(person: User, key: str) -> Message | None:
+    """Tell the trainee, and the GME office, that a program took approved days back."""
+    request = Request.objects.visible_to(person).filter(public_id=key).with_halves().first()
+    if request is None or request.state != Request.State.RECALLED:
+        return None
+    path = reverse("wellnessdays:request", args=[request.public_id])
+    if request.trainee_id == person.pk:
+        return _recall(request.when, path)
+    paragraphs = (f"{request.program} took back {request.when}.", "The reason stands on the page.")
+    return Message("Something for you to read", paragraphs, "Read it", path)
+
+
+def recalled_sample() -> Message:
+    """Return an invented recall."""
+    return _recall("Wed 4 Nov 2026, all day", reverse("wellnessdays:home"))
 
 
 def evening_before(person: User, key: str) -> Message | None:
@@ -51,6 +69,14 @@ def evening_before(person: User, key: str) -> Message | None:
 def _answer(when: str, answer: str, path: str) -> Message:
     paragraphs = (f"You asked about {when}.", answer)
     return Message("There is an answer for you", paragraphs, "See the answer", path)
+
+
+def _recall(when: str, path: str) -> Message:
+    paragraphs = (
+        f"Your program needs you after all on {when}.",
+        "It says why on the page. The time is free again, and the GME office knows.",
+    )
+    return Message("A change to your schedule", paragraphs, "See the change", path)
 
 
 def _tomorrow(when: str) -> Message:

@@ -17,6 +17,8 @@ from wellnessdays.models import Blackout, Block, Policy, Request, RequestedHalf
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+# What was offered is as good as given: the trainee alone decides whether they take it.
+PROMISED = (Request.State.APPROVED, Request.State.OFFERED)
 BUILT_IN = Policy(valid_from=dt.date.min)
 
 
@@ -124,7 +126,7 @@ def _away(people: Collection[int], days: Collection[dt.date], asking: Iterable[i
     ).values_list("day", "part", "trainee_id", "request_id", "request__state")
     found: dict[Half, list[Off]] = defaultdict(list)
     for day, part, trainee, request, state in rows.order_by():
-        found[Half(day, part)].append(Off(trainee, request, state == Request.State.APPROVED))
+        found[Half(day, part)].append(Off(trainee, request, state in PROMISED))
     return found
 
 

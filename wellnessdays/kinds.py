@@ -43,6 +43,16 @@ KINDS = [
         audience=has_wellness_days,
     ),
     Kind(
+        key="wellnessdays.recalled",
+        title="Days taken back",
+        about="When a program takes an approved wellness day back.",
+        message=emails.recalled,
+        optional=False,
+        sample=emails.recalled_sample,
+        audience=has_wellness_days,
+        patient=False,
+    ),
+    Kind(
         key="wellnessdays.evening_before",
         title="The evening before a day off",
         about="At six in the evening before an approved wellness day.",

@@ -13,23 +13,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.clock import site_today
-from people.models import Program
+from people.models import Program, Role, User
 from reminders.operations import enqueue_all
 from wellnessdays import facts, rules
 from wellnessdays.halves import days_words
 from wellnessdays.ledger import entry, lock_programs, locked_account, locked_requests
 from wellnessdays.models import LedgerEntry, Request, RequestedHalf
-from wellnessdays.permissions import can_decide
+from wellnessdays.permissions import can_cancel, can_decide, can_recall
 from wellnessdays.rules import Level
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from people.models import User
     from wellnessdays.halves import Half
     from wellnessdays.models import Account, Policy
 
-DECIDED = "wellnessdays.decided"
+DECIDED, RECALLED = "wellnessdays.decided", "wellnessdays.recalled"
 State = Request.State
 Kind = LedgerEntry.Kind
 
@@ -51,9 +50,7 @@ def ask(*, trainee: User, program: Program, halves: Collection[Half]) -> Request
     account = locked_account(trainee, wanted[0].year)
     known = facts.load([program.pk], {half.day for half in wanted}, [trainee.pk])[program.pk]
     judged = rules.judge(known, trainee.pk, wanted)
-    blocked = {half: found for half, found in judged.items() if rules.level([found]) == Level.BLOCKED}
-    if blocked:
-        raise RefusedError(f"{'; '.join(rules.sentences(blocked))}. Choose other days.")
+    _check_open(judged)
     _check_balance(account, wanted)
     policy = known.policy(wanted[0].day)
     request = _store(account, program, wanted, answer_day(policy, wanted[0].day))
@@ -99,27 +96,107 @@ def decline(*, request: Request, by: User, reason: str) -> Request:
     if request.state == State.DECLINED:
         return request
     _check_decision(request, by)
-    request.decline_reason = reason.strip()
-    if not request.decline_reason:
-        raise RefusedError("Give the trainee a reason, in a sentence they can act on.")
+    request.decline_reason = _said(reason)
     _write([entry(request, Kind.RELEASE, request.size, by)])
     _move([request], State.DECLINED, by)
     return request
 
 
 @transaction.atomic
+def offer(*, request: Request, by: User, reason: str, halves: Collection[Half]) -> Request:
+    """Answer a pending request with other half days, held for the trainee until they say yes or no.
+
+    What was asked for is free again. Raises RefusedError when a rule blocks what is offered.
+    """
+    (request,) = locked_requests([request])
+    _check_decision(request, by)
+    wanted = sorted(set(halves))
+    _check_shape(request.program, wanted)
+    if wanted[0].year != request.account.year:
+        raise RefusedError("Offer a day of the same academic year.")
+    known = facts.load([request.program_id], {half.day for half in wanted}, [request.trainee_id])
+    _check_open(rules.judge(known[request.program_id], request.trainee_id, wanted))
+    if len(wanted) > request.account.balance_halves + request.size:
+        raise RefusedError("That is more than the trainee has left this year.")
+    request.decline_reason = _said(reason)
+    _write([entry(request, Kind.RELEASE, request.size, by), entry(request, Kind.HOLD, -len(wanted), by)])
+    RequestedHalf.objects.bulk_create(_rows(request, wanted, offered=True))
+    request.countered = True
+    _move([request], State.OFFERED, by)
+    return Request.objects.with_halves().get(pk=request.pk)
+
+
+@transaction.atomic
+def accept(*, request: Request, by: User) -> Request:
+    """Take what was offered: it is approved."""
+    request = _own(request, by)
+    if request.state == State.APPROVED:
+        return request
+    _check_state(request, State.OFFERED)
+    _approve([request], request.decided_by)
+    return request
+
+
+@transaction.atomic
+def refuse(*, request: Request, by: User) -> Request:
+    """Leave what was offered: it is free again, and the request is declined."""
+    request = _own(request, by)
+    if request.state == State.DECLINED:
+        return request
+    _check_state(request, State.OFFERED)
+    _write([entry(request, Kind.RELEASE, request.size, by)])
+    return _end(request, State.DECLINED)
+
+
+@transaction.atomic
+def cancel(*, request: Request, by: User) -> Request:
+    """Give back one's own approved days before they begin: they are free again."""
+    request = _own(request, by)
+    if request.state == State.CANCELLED:
+        return request
+    _check_state(request, State.APPROVED)
+    if not can_cancel(by, request):
+        raise RefusedError("This has begun already, so it can no longer be given back here.")
+    _write([entry(request, Kind.RETURN, request.size, by)])
+    return _end(request, State.CANCELLED)
+
+
+@transaction.atomic
+def recall(*, request: Request, by: User, reason: str) -> Request:
+    """Take approved days back before they begin, with a reason: they are free again, the office is told."""
+    (request,) = locked_requests([request])
+    if request.state == State.RECALLED:
+        return request
+    _check_state(request, State.APPROVED)
+    if not can_recall(by, request):
+        raise RefusedError("This has begun already, or is not yours to take back.")
+    request.recall_reason = _said(reason)
+    _write([entry(request, Kind.RETURN, request.size, by)])
+    office = User.objects.holding(Role.Kind.GME_ADMIN).exclude(pk=by.pk).values_list("pk", flat=True)
+    told = [(person, str(request.public_id)) for person in (request.trainee_id, *office)]
+    enqueue_all(kind=RECALLED, occurrences=told)
+    return _end(request, State.RECALLED)
+
+
+@transaction.atomic
+def lapse(*, request: Request) -> Request:
+    """Let go of a request whose day came before an answer did."""
+    (request,) = locked_requests([request])
+    if request.state not in (State.PENDING, State.OFFERED) or request.first_day > site_today():
+        return request
+    _write([entry(request, Kind.RELEASE, request.size)])
+    return _end(request, State.LAPSED)
+
+
+@transaction.atomic
 def withdraw(*, request: Request, by: User) -> Request:
     """Take back one's own pending request: what was held is free again."""
-    (request,) = locked_requests([request])
-    if by.pk != request.trainee_id:
-        raise RefusedError("Only the trainee who asked can withdraw a request.")
+    request = _own(request, by)
     if request.state == State.WITHDRAWN:
         return request
-    _check_pending(request)
+    _check_state(request, State.PENDING)
     _write([entry(request, Kind.RELEASE, request.size, by)])
-    request.state = State.WITHDRAWN
-    request.save(update_fields=["state"])
-    return request
+    return _end(request, State.WITHDRAWN)
 
 
 def answer_day(policy: Policy, first_day: dt.date) -> dt.date:
@@ -150,6 +227,18 @@ def _check_shape(program: Program, wanted: list[Half]) -> None:
         raise RefusedError("Wellness days are for residents and fellows.")
 
 
+def _check_open(judged: dict[Half, list[rules.Finding]]) -> None:
+    blocked = {half: found for half, found in judged.items() if rules.level([found]) == Level.BLOCKED}
+    if blocked:
+        raise RefusedError(f"{'; '.join(rules.sentences(blocked))}. Choose other days.")
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise RefusedError("Give the trainee a reason, in a sentence they can act on.")
+    return reason.strip()
+
+
 def _check_balance(account: Account, wanted: list[Half]) -> None:
     if len(wanted) > account.balance_halves:
         left = days_words(account.balance_halves)
@@ -164,16 +253,34 @@ def _store(account: Account, program: Program, wanted: list[Half], answer_by: dt
         asked_at=timezone.now(),
         answer_by=answer_by,
     )
-    RequestedHalf.objects.bulk_create(
-        RequestedHalf(request=request, trainee_id=account.trainee_id, day=half.day, part=half.part)
-        for half in wanted
-    )
+    RequestedHalf.objects.bulk_create(_rows(request, wanted))
     _write([entry(request, Kind.HOLD, -len(wanted), request.trainee)])
     return request
 
 
-def _check_pending(request: Request) -> None:
-    if request.state != State.PENDING:
+def _rows(request: Request, halves: list[Half], *, offered: bool = False) -> list[RequestedHalf]:
+    return [
+        RequestedHalf(
+            request=request,
+            trainee_id=request.trainee_id,
+            day=half.day,
+            part=half.part,
+            offered=offered,
+            active=not offered,
+        )
+        for half in halves
+    ]
+
+
+def _own(request: Request, by: User) -> Request:
+    (request,) = locked_requests([request])
+    if by.pk != request.trainee_id:
+        raise RefusedError("Only the trainee who asked can do this.")
+    return request
+
+
+def _check_state(request: Request, state: str) -> None:
+    if request.state != state:
         state = request.get_state_display().lower()
         raise RefusedError(f"This request is already {state}, so nothing was changed.")
 
@@ -181,7 +288,13 @@ def _check_pending(request: Request) -> None:
 def _check_decision(request: Request, by: User) -> None:
     if not can_decide(by, request):
         raise RefusedError("Someone else has to decide this request: nobody decides their own.")
-    _check_pending(request)
+    _check_state(request, State.PENDING)
+
+
+def _end(request: Request, state: str) -> Request:
+    request.state = state
+    request.save(update_fields=["state", "recall_reason"])
+    return request
 
 
 def _write(entries: Iterable[LedgerEntry]) -> None:
@@ -199,6 +312,8 @@ def _move(requests: list[Request], state: str, by: User | None) -> None:
     now = timezone.now()
     for request in requests:
         request.state, request.decided_by, request.decided_at = state, by, now
-    Request.objects.bulk_update(requests, ["state", "decided_by", "decided_at", "decline_reason"])
+    Request.objects.bulk_update(
+        requests, ["state", "decided_by", "decided_at", "decline_reason", "countered"]
+    )
     told = [(request.trainee_id, str(request.public_id)) for request in requests]
     enqueue_all(kind=DECIDED, occurrences=told)

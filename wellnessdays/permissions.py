@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.clock import site_today
 from people.models import Program, Role
 
 if TYPE_CHECKING:
@@ -33,6 +34,21 @@ def can_decide(user: User, request: Request) -> bool:
 def can_withdraw(user: User, request: Request) -> bool:
     """A trainee takes back their own request while nobody has answered it."""
     return user.pk == request.trainee_id and request.is_pending
+
+
+def can_cancel(user: User, request: Request) -> bool:
+    """A trainee gives back their own approved days until the first of them begins."""
+    return user.pk == request.trainee_id and is_ahead(request)
+
+
+def can_recall(user: User, request: Request) -> bool:
+    """Whoever may decide a request may, until the days begin, take back what was approved."""
+    return can_decide(user, request) and is_ahead(request)
+
+
+def is_ahead(request: Request) -> bool:
+    """Say whether a request is approved and not yet begun."""
+    return request.state == "approved" and request.first_day > site_today()
 
 
 def can_rule(user: User, program: Program | None) -> bool:

@@ -45,6 +45,9 @@ def _next(person: User) -> Card:
     first = rows[0]
     halves = [Half(row.day, row.part) for row in rows if row.day == first.day]
     href = reverse("wellnessdays:request", args=[first.request.public_id])
+    if first.request.state == Request.State.OFFERED:
+        body = f"{words(halves)}. It is held for you: take it or leave it."
+        return Card("A day is offered to you", body, href, "Answer", waiting=True, weight=5)
     if first.request.is_pending:
         return Card(
             "Asked for", f"{words(halves)}. Your program has yet to answer.", href, "See it", weight=30

@@ -80,3 +80,12 @@ ROWS += [
     Row("wellnessdays:clean", only(*DECIDERS, "other_lead")),
     Row("wellnessdays:clean", only(*DECIDERS, "other_lead", status=FOUND), method="post"),
 ]
+ROWS += [
+    Row("wellnessdays:recall", only(*DECIDERS), request_of_the_trainee),
+    Row("wellnessdays:recall", only(*DECIDERS, status=422), request_of_the_trainee, method="post"),
+    *(Row(f"wellnessdays:{verb}", POSTED, request_of_the_trainee) for verb in ("accept", "refuse", "cancel")),
+    *(
+        Row(f"wellnessdays:{verb}", only("trainee", status=FOUND), request_of_the_trainee, method="post")
+        for verb in ("accept", "refuse", "cancel")
+    ),
+]

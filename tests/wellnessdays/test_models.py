@@ -99,7 +99,10 @@ def test_every_change_of_a_request_is_history(cast: Cast, ask: Ask) -> None:
 
 def test_no_field_holds_a_trainees_reason() -> None:
     names = {field.name for model in (Request, RequestedHalf) for field in model._meta.get_fields()}
-    assert {name for name in names if any(word in name for word in FORBIDDEN_WORDS)} == {"decline_reason"}
+    assert {name for name in names if any(word in name for word in FORBIDDEN_WORDS)} == {
+        "decline_reason",
+        "recall_reason",
+    }
 
 
 # --- who finds what ---

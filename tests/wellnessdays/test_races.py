@@ -11,10 +11,11 @@ from django.db import connection
 from django.urls import reverse
 
 from people.years import AcademicYear
+from tests.conftest import make_trainee
 from tests.wellnessdays.conftest import TODAY, later, weekday
-from wellnessdays import balances, operations
+from wellnessdays import balances, operations, proof
 from wellnessdays.halves import Half, whole_day
-from wellnessdays.models import Account, Request, RequestedHalf
+from wellnessdays.models import Account, LedgerEntry, Policy, Request, RequestedHalf
 from wellnessdays.operations import RefusedError
 
 if TYPE_CHECKING:
@@ -113,3 +114,35 @@ def test_a_form_posted_many_times_at_once_is_stored_once_without_a_fault(
         [302] + [422] * 7,
         1,
     )
+
+
+def test_the_last_place_under_a_cap_goes_to_one(cast: Cast, ask: Ask) -> None:
+    people = [make_trainee(f"resident_{number}", cast.program) for number in range(THREADS)]
+    requests = [ask(28, by=person) for person in people]
+    Policy.objects.create(program=cast.program, valid_from="2020-07-01", cap_day=1)
+    lost = losers(at_once([partial(operations.approve, request=r, by=cast.program_lead) for r in requests]))
+    assert (len(lost), {type(error) for error in lost}) == (THREADS - 1, {RefusedError})
+
+
+def test_places_that_are_approved_at_once_are_as_many_as_the_cap(cast: Cast, ask: Ask) -> None:
+    Policy.objects.create(program=cast.program, valid_from="2020-07-01", cap_day=3, approves_clean=True)
+    people = [make_trainee(f"resident_{number}", cast.program) for number in range(THREADS)]
+    at_once([partial(ask, 28, by=person) for person in people])
+    assert Request.objects.filter(state="approved").count() == 3
+
+
+def test_two_who_approve_all_at_once_take_each_day_once(cast: Cast, ask: Ask) -> None:
+    people = [make_trainee(f"resident_{number}", cast.program) for number in range(6)]
+    requests = [ask(28, by=person) for person in people]
+    leads = [cast.program_lead, cast.gme_admin] * 4
+    lost = losers(at_once([partial(operations.approve_clean, requests=requests, by=lead) for lead in leads]))
+    assert (lost, LedgerEntry.objects.filter(kind="use").count()) == ([], 6)
+
+
+def test_taking_an_offer_against_its_lapse_leaves_true_books(cast: Cast, ask: Ask) -> None:
+    half = [Half(weekday(5), "am")]
+    offered = operations.offer(request=ask(), by=cast.program_lead, reason="Full.", halves=half)
+    yes = [partial(operations.accept, request=offered, by=cast.trainee)] * 8
+    no = [partial(operations.refuse, request=offered, by=cast.trainee)] * 8
+    lost = losers(at_once([*yes, *no]))
+    assert ({type(error) for error in lost}, proof.faults()) == ({RefusedError}, [])

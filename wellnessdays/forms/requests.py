@@ -13,12 +13,18 @@ from wellnessdays.halves import Half
 from wellnessdays.operations import RefusedError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.http import QueryDict
 
     from people.models import Program, User
     from wellnessdays.models import Request
 
 MOST = 40
+
+
+def _halves(day: dt.date, part: str) -> tuple[Half, ...]:
+    return (Half(day, part),) if part in halves.PARTS else halves.whole_day(day)
 
 
 class LaterForm(forms.Form):
@@ -54,8 +60,7 @@ class AskForm(LaterForm):
         except ValueError:
             raise forms.ValidationError("Choose half days from the table.") from None
         if day := found.get("day"):
-            part = found.get("part") or "day"
-            wanted |= set(halves.whole_day(day)) if part == "day" else {Half(day, part)}
+            wanted |= set(_halves(day, found.get("part", "")))
         if not wanted and not self.errors:
             raise forms.ValidationError("Choose at least one half day.")
         if wanted and max(wanted).day > AcademicYear.of(site_today()).next.last_day:
@@ -73,8 +78,28 @@ class AskForm(LaterForm):
             return None
 
 
+class RecallForm(forms.Form):
+    """Why an approved day is taken back: a sentence that the trainee reads."""
+
+    reason = forms.CharField(
+        label="Why it cannot be after all",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The trainee and the GME office read this.",
+        error_messages={"required": "Give a reason: the trainee counted on this day."},
+    )
+
+    def save(self, *, request: Request, by: User) -> Request | None:
+        """Take the day back; return the request, or None with the refusal among the form's errors."""
+        try:
+            return operations.recall(request=request, by=by, reason=self.cleaned_data["reason"])
+        except RefusedError as refusal:
+            self.add_error(None, str(refusal))
+            return None
+
+
 class DeclineForm(forms.Form):
-    """Why not: a sentence that the trainee reads."""
+    """Why not, in a sentence that the trainee reads, and if possible another day instead."""
 
     reason = forms.CharField(
         label="Why not",
@@ -83,11 +108,27 @@ class DeclineForm(forms.Form):
         help_text="The trainee reads this. Say what stands in the way, and which day would work.",
         error_messages={"required": "Give a reason, in a sentence the trainee can act on."},
     )
+    day = forms.DateField(
+        label="Another day instead",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="It is held for the trainee, who takes or leaves it with one tap.",
+        error_messages={"invalid": "Write the day as year-month-day."},
+    )
+    part = forms.ChoiceField(
+        label="How much of it",
+        choices=[("day", "The whole day"), ("am", "The morning"), ("pm", "The afternoon")],
+        required=False,
+    )
 
     def save(self, *, request: Request, by: User) -> Request | None:
-        """Decline; return the request, or None with the refusal among the form's errors."""
+        """Offer or decline; return the request, or None with the refusal among the form's errors."""
+        reason, day = self.cleaned_data["reason"], self.cleaned_data["day"]
         try:
-            return operations.decline(request=request, by=by, reason=self.cleaned_data["reason"])
+            if day is None:
+                return operations.decline(request=request, by=by, reason=reason)
+            wanted = _halves(day, self.cleaned_data["part"])
+            return operations.offer(request=request, by=by, reason=reason, halves=wanted)
         except RefusedError as refusal:
             self.add_error(None, str(refusal))
             return None

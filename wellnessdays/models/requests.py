@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core.clock import site_today
 from people.models import Program
 from wellnessdays import halves
 from wellnessdays.models.accounts import Account
@@ -22,9 +23,14 @@ if TYPE_CHECKING:
     from wellnessdays.halves import Half
 
 # Which half days are kept follows the state in the same statement: a half is never held by a closed request.
+# Those that are let go are let go first, so that an offer may reuse one of them.
 KEEP_HALVES = """
-    UPDATE wellnessdays_requestedhalf SET active = NEW.state IN ('pending', 'approved')
-    WHERE request_id = NEW.id;
+    UPDATE wellnessdays_requestedhalf SET active = FALSE
+    WHERE request_id = NEW.id AND active
+    AND NOT (NEW.state IN ('pending', 'offered', 'approved') AND offered = NEW.countered);
+    UPDATE wellnessdays_requestedhalf SET active = TRUE
+    WHERE request_id = NEW.id AND NOT active
+    AND NEW.state IN ('pending', 'offered', 'approved') AND offered = NEW.countered;
     RETURN NEW;
 """
 
@@ -44,8 +50,13 @@ class RequestQuerySet(models.QuerySet["Request"]):
         return waiting.filter(program__in=user.programs_as("program_lead"))
 
     def open(self) -> Self:
-        """Requests that hold half days: pending or approved."""
+        """Requests that hold half days: pending, offered or approved."""
         return self.filter(state__in=Request.KEEPING)
+
+    def overtaken(self) -> Self:
+        """Requests without a final answer although their first day is here."""
+        late = self.filter(state__in=[Request.State.PENDING, Request.State.OFFERED])
+        return late.filter(halves__active=True, halves__day__lte=site_today()).distinct()
 
     def with_halves(self) -> Self:
         """Bring along the people, programs and half days that a list shows."""
@@ -58,13 +69,15 @@ class Request(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", "Waiting"
+        OFFERED = "offered", "Another day offered"
         APPROVED = "approved", "Approved"
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
         CANCELLED = "cancelled", "Cancelled"
         RECALLED = "recalled", "Recalled"
+        LAPSED = "lapsed", "Not answered in time"
 
-    KEEPING = (State.PENDING, State.APPROVED)
+    KEEPING = (State.PENDING, State.OFFERED, State.APPROVED)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="requests")
@@ -82,6 +95,12 @@ class Request(models.Model):
     decline_reason = models.CharField(
         max_length=500, blank=True, help_text="What the program answered; the trainee reads it."
     )
+    countered = models.BooleanField(
+        default=False, help_text="The half days offered instead stand for those asked for."
+    )
+    recall_reason = models.CharField(
+        max_length=500, blank=True, help_text="Why the program took the day back; the trainee reads it."
+    )
 
     objects = RequestQuerySet.as_manager()
 
@@ -96,18 +115,34 @@ class Request(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["pending", "approved", "declined", "withdrawn", "cancelled", "recalled"]
+                    state__in=[
+                        "pending",
+                        "offered",
+                        "approved",
+                        "declined",
+                        "withdrawn",
+                        "cancelled",
+                        "recalled",
+                        "lapsed",
+                    ]
                 ),
                 name="wellness_request_in_a_known_state",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["approved", "declined", "cancelled", "recalled"])
+                condition=~Q(state__in=["offered", "approved", "declined", "cancelled", "recalled"])
                 | Q(decided_at__isnull=False),
                 name="wellness_request_decided_at_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state="declined") | ~Q(decline_reason=""),
+                condition=~Q(state__in=["declined", "offered"]) | ~Q(decline_reason=""),
                 name="wellness_request_declined_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="recalled") | ~Q(recall_reason=""),
+                name="wellness_request_recalled_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="offered") | Q(countered=True), name="wellness_request_offers_something"
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("trainee")),
@@ -121,7 +156,12 @@ class Request(models.Model):
                 transitions=[
                     ("pending", "approved"),
                     ("pending", "declined"),
+                    ("pending", "offered"),
                     ("pending", "withdrawn"),
+                    ("pending", "lapsed"),
+                    ("offered", "approved"),
+                    ("offered", "declined"),
+                    ("offered", "lapsed"),
                     ("approved", "cancelled"),
                     ("approved", "recalled"),
                 ],
@@ -139,8 +179,17 @@ class Request(models.Model):
 
     @property
     def half_days(self) -> list[Half]:
-        """The half days asked for, in order; free after `with_halves`."""
-        return sorted(halves.Half(row.day, row.part) for row in self.halves.all())
+        """The half days that it is about now: those offered, if some were. Free after `with_halves`."""
+        return self._half_days(offered=self.countered)
+
+    @property
+    def first_asked(self) -> str:
+        """The half days that were asked for, in words, whatever was offered instead."""
+        return halves.words(self._half_days(offered=False))
+
+    def _half_days(self, *, offered: bool) -> list[Half]:
+        rows = [row for row in self.halves.all() if row.offered == offered]
+        return sorted(halves.Half(row.day, row.part) for row in rows)
 
     @property
     def when(self) -> str:
@@ -150,7 +199,7 @@ class Request(models.Model):
     @property
     def size(self) -> int:
         """How many half days it is."""
-        return len(self.halves.all())
+        return len(self.half_days)
 
     @property
     def length(self) -> str:
@@ -177,6 +226,7 @@ class RequestedHalf(models.Model):
     trainee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
     part = models.CharField(max_length=2, choices=Part)
+    offered = models.BooleanField(default=False, help_text="The program offered it instead.")
     active = models.BooleanField(default=True)
 
     class Meta:

@@ -20,6 +20,7 @@ from wellnessdays.views import guards
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
@@ -106,6 +107,9 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "asked": found,
         "can_withdraw": permissions.can_withdraw(user, found),
+        "can_answer": found.trainee_id == user.pk and found.state == Request.State.OFFERED,
+        "can_cancel": permissions.can_cancel(user, found),
+        "can_recall": permissions.can_recall(user, found),
         "can_decide": permissions.can_decide(user, found) and found.is_pending,
         "mine": found.trainee_id == user.pk,
     }
@@ -115,10 +119,34 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take back one's own request."""
+    return _do(
+        request, public_id, operations.withdraw, "Withdrawn. The time is free again, and nobody asks why."
+    )
+
+
+@require_POST
+def accept(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take the day that was offered."""
+    return _do(request, public_id, operations.accept, "Taken: it is approved. You need to do nothing more.")
+
+
+@require_POST
+def refuse(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Leave the day that was offered."""
+    return _do(request, public_id, operations.refuse, "Left. The time is free again: ask for another day.")
+
+
+@require_POST
+def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Give back approved days."""
+    return _do(request, public_id, operations.cancel, "Given back. The time is free again.")
+
+
+def _do(request: HttpRequest, public_id: uuid.UUID, verb: Callable[..., Request], done: str) -> HttpResponse:
     found = guards.own(request, public_id)
     try:
-        operations.withdraw(request=found, by=found.trainee)
-        messages.success(request, "Withdrawn. The days are free again, and nobody asks why.")
+        verb(request=found, by=found.trainee)
+        messages.success(request, done)
     except RefusedError as refusal:
         messages.error(request, str(refusal))
     return redirect("wellnessdays:request", public_id)

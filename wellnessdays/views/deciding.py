@@ -11,8 +11,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wellnessdays import operations, queues
-from wellnessdays.forms import DeclineForm
+from wellnessdays import grid, operations, permissions, queues
+from wellnessdays.forms import DeclineForm, RecallForm
 from wellnessdays.models import Request
 from wellnessdays.operations import RefusedError
 from wellnessdays.views import guards
@@ -75,9 +75,21 @@ def decline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = guards.decidable(request, public_id)
     form = DeclineForm(request.POST)
     if form.is_valid() and form.save(request=found, by=guards.decider_of(request)):
-        messages.success(request, f"Declined: {found.trainee}, {found.when}. They read your reason.")
+        messages.success(request, f"Answered: {found.trainee}, {found.when}. They read your reason.")
         return redirect("wellnessdays:queue")
     return _decision_page(request, found, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def recall(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Ask for the reason to take approved days back; by POST, take them back."""
+    found, decider = guards.decidable(request, public_id), guards.decider_of(request)
+    form = RecallForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.save(request=found, by=decider):
+        messages.success(request, "Taken back. The trainee reads your reason, and the GME office is told.")
+        return redirect("wellnessdays:request", public_id)
+    context = {"asked": found, "form": form, "ahead": permissions.is_ahead(found)}
+    return render(request, "wellnessdays/recall.html", context, status=422 if form.errors else 200)
 
 
 def _ids(texts: list[str]) -> list[uuid.UUID]:
@@ -89,5 +101,6 @@ def _ids(texts: list[str]) -> list[uuid.UUID]:
 
 
 def _decision_page(request: HttpRequest, found: Request, form: DeclineForm) -> HttpResponse:
-    context = {"asked": found, "form": form, "card": queues.card(found)}
+    dates = grid.open_dates(found.trainee, found.program) if found.is_pending else []
+    context = {"asked": found, "form": form, "card": queues.card(found), "open_dates": dates}
     return render(request, "wellnessdays/decide.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,15 @@
+"""What wellness days do by themselves."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from wellnessdays import operations
+from wellnessdays.models import Request
+
+
+@shared_task
+def lapse() -> None:
+    """Let go of requests whose day came before an answer did; safe to run twice at once."""
+    for request in Request.objects.overtaken():
+        operations.lapse(request=request)
