@@ -162,7 +162,7 @@ class Disk:
 
 
 def main() -> None:
-    """Serve as a process of its own: `python -m benchmarks.sink FOLDER PAUSE [memory]`; writes FOLDER/port."""
+    """Serve as a process of its own: `python -m benchmarks.sink FOLDER PAUSE [memory]`; writes FOLDER/port."""  # noqa: E501
     folder, pause = Path(sys.argv[1]), float(sys.argv[2])
     keep = (lambda _mail: None) if "memory" in sys.argv else Disk(folder).keep
     sink = Sink(keep=keep, pause=pause)
