@@ -50,7 +50,7 @@ class Edition:
     def __init__(self, document: Record, now: dt.datetime | None = None) -> None:
         topics = {topic["slug"]: topic["name"] for topic in document.get("topics", ())}
         names = {row["slug"]: row["name"] for row in document.get("organizations", ())}
-        self.published_at = _moment(document.get("published_at"))
+        self.published_at = moment(document.get("published_at"))
         self.listings = [Listing.of(row, topics, names) for row in document["services"]]
         self.alerts = outages.in_force(document.get("outages", ()), self.listings, now or timezone.now())
         self.now = outages.ordered(self.listings, self.alerts)
@@ -119,12 +119,18 @@ class _Shelf:
 _shelf = _Shelf()
 
 
-def _moment(value: str | None) -> dt.datetime | None:
+def moment(value: str | None) -> dt.datetime | None:
+    """Read a date and time from a published file."""
     return dt.datetime.fromisoformat(value) if value else None
 
 
+def folder() -> Path:
+    """Return where published files lie; every web process of the portal reads them from here."""
+    return Path(settings.DATA_DIR) / "published"
+
+
 def _file() -> Path:
-    return Path(settings.DATA_DIR) / "published" / "crisis.json"
+    return folder() / "crisis.json"
 
 
 def _mark(path: Path) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resources import crisis
+from resources import crisis, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def help_now(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer for /help-now/ and the pages below it, and let everything else through."""
+    """Answer for /help-now/ and the pages below it, stand in for the directory while the database is away,
+    and let everything else through."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         path = request.path_info
@@ -21,6 +22,6 @@ def help_now(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
             return crisis.answer(request)
         if path.startswith(crisis.PATH) and path.removeprefix(crisis.PATH) in crisis.PAGES:
             return crisis.answer(request, path.removeprefix(crisis.PATH))
-        return get_response(request)
+        return snapshot.stand_in(request, get_response(request))
 
     return middleware

@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -158,11 +157,6 @@ def end_outage(outage: Outage) -> None:
     publish()
 
 
-def folder() -> Path:
-    """Return where published files lie; every web process of the portal reads them from here."""
-    return Path(settings.DATA_DIR) / "published"
-
-
 def publish() -> None:
     """Make the search index anew, and write what readers may see to files once the change is committed."""
     search.index()
@@ -173,10 +167,10 @@ def publish_now() -> None:
     """Write the published files from what the database holds."""
     whole = records.document(Service.objects.published().whole())
     urgent = {**whole, "services": [row for row in whole["services"] if row["urgency"] in crisis.SHOWN]}
-    _replace(folder() / "directory.json", json.dumps(whole, ensure_ascii=False))
-    _replace(folder() / "crisis.json", json.dumps(urgent, ensure_ascii=False))
+    _replace(crisis.folder() / "directory.json", json.dumps(whole, ensure_ascii=False))
+    _replace(crisis.folder() / "crisis.json", json.dumps(urgent, ensure_ascii=False))
     # For a proxy that serves the page while the site itself is down.
-    _replace(folder() / "help-now.html", crisis.render(crisis.Edition(urgent)))
+    _replace(crisis.folder() / "help-now.html", crisis.render(crisis.Edition(urgent)))
 
 
 def _replace(path: Path, content: str) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import redis
+from django.db import OperationalError, connections
 
 from resources import crisis, operations, records
 from resources.models import Organization, Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +44,31 @@ def make_service(db: None) -> Callable[..., Service]:
         return Service.objects.create(slug=slug, **{**known, **fields})
 
     return make
+
+
+@pytest.fixture
+def outage() -> Callable[[], AbstractContextManager[None]]:
+    """Return a way to refuse every database connection, and have Redis gone, for a while."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError("connection refused")
+
+    def gone(*_: object, **__: object) -> None:
+        raise redis.ConnectionError("gone")
+
+    @contextmanager
+    def while_down() -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(type(connections["default"]), "cursor", refuse)
+            patch.setattr(type(connections["default"]), "connect", refuse)
+            patch.setattr(redis.connection.AbstractConnection, "connect", gone)
+            yield
+
+    return while_down
+
+
+@pytest.fixture
+def nothing_works(outage: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+    """Refuse every database connection, and have Redis gone."""
+    with outage():
+        yield

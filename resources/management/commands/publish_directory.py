@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from resources import operations
+from resources import crisis, operations
 
 
 class Command(BaseCommand):
@@ -14,4 +14,4 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         operations.publish_now()
-        self.stdout.write(f"Published in {operations.folder()}.")
+        self.stdout.write(f"Published in {crisis.folder()}.")
