@@ -11,6 +11,6 @@ class RosterBackend(AuthenticationBackend):
     """Sign-in by e-mail through allauth; loads roles with the person, so that permissions ask no query."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Return an active person with roles and enrollments, or None."""
-        person = User.objects.with_roles().filter(pk=user_id).first()
-        return person if person is not None and self.user_can_authenticate(person) else None
+        """Return someone who is active and has not left, with roles and enrollments, or None."""
+        found: User | None = User.objects.with_roles().present().filter(pk=user_id).first()
+        return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
+from people import permissions as people
 from resources.crisis import lines as crisis_lines
 from wellnessdays import permissions as wellness_days
 
@@ -38,6 +39,7 @@ def nav(request: HttpRequest) -> list[NavItem]:
         ("Today", reverse("home:today")),
         ("Find help", reverse("resources:list")),
         *_wellness_days(request),
+        *_people(request),
     ]
     return [NavItem(label, url, current=_inside(request.path, url)) for label, url in items]
 
@@ -51,6 +53,13 @@ def _wellness_days(request: HttpRequest) -> list[tuple[str, str]]:
     if wellness_days.decides_somewhere(user):
         return [("Wellness days", reverse("wellnessdays:queue"))]
     return []
+
+
+def _people(request: HttpRequest) -> list[tuple[str, str]]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not people.can_manage_people(user):
+        return []
+    return [("People", reverse("people:list"))]
 
 
 def _inside(path: str, url: str) -> bool:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("resources.urls")),
     path("reminders/", include("reminders.urls")),
     path("wellness-days/", include("wellnessdays.urls")),
+    path("people/", include("people.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 
 class HomeConfig(AppConfig):
     name = "wellbeing.home"
     verbose_name = "Home"
+
+    def ready(self) -> None:
+        """Tell people's pages what the apps show to whom; models must be there before."""
+        import_string("people.sight.register")(import_string("wellbeing.sight.SIGHTS"))

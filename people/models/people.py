@@ -33,6 +33,11 @@ def live(on: dt.date) -> models.Q:
     return models.Q(starts_on__lte=on) & (models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on))
 
 
+def still_open(on: dt.date) -> models.Q:
+    """Match rows in force on a day or later."""
+    return models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on)
+
+
 class RoleNow(NamedTuple):
     """A role in force today."""
 
@@ -46,6 +51,20 @@ class EnrollmentNow(NamedTuple):
     program_id: int
     program_kind: str
     training_year: int
+
+
+def gone(on: dt.date) -> models.Case:
+    """Whether all that someone was here for is over; those with no dates at all, and superusers, stay."""
+    held = [model.objects.filter(user=models.OuterRef("pk")) for model in (Enrollment, Role)]
+    some, now = (
+        models.Q(models.Exists(first)) | models.Q(models.Exists(second))
+        for first, second in (held, [rows.filter(still_open(on)) for rows in held])
+    )
+    return models.Case(
+        models.When(models.Q(is_superuser=False) & some & ~now, then=True),
+        default=False,
+        output_field=models.BooleanField(),
+    )
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -64,6 +83,14 @@ class UserQuerySet(models.QuerySet["User"]):
                 )
             ),
         )
+
+    def matching(self, words: str) -> Self:
+        """People whose name or address holds these words."""
+        return self.filter(models.Q(display_name__icontains=words) | models.Q(email__icontains=words))
+
+    def present(self, on: dt.date | None = None) -> Self:
+        """People who have not left: not everything they were here for is over."""
+        return self.alias(is_gone=gone(on or site_today())).filter(is_gone=False, is_active=True)
 
     def holding(self, kind: str, program: Program | None = None, on: dt.date | None = None) -> Self:
         """People who hold a role today, for one program where one is given."""
@@ -96,6 +123,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("e-mail", unique=True)
     display_name = models.CharField("name", max_length=120)
+    # What the roster last said, so that it never undoes the name that someone goes by.
+    roster_name = models.CharField(max_length=120, blank=True, editable=False)
     pronouns = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=60, default="America/New_York", validators=[known_zone])
     is_active = models.BooleanField(default=True)
@@ -194,7 +223,7 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         return self.filter(program__kind__in=Program.GME_KINDS)
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Enrollment(models.Model):
     """One trainee in one program for a stretch of time, in one training year (PGY for residents)."""
 
@@ -203,6 +232,9 @@ class Enrollment(models.Model):
     training_year = models.PositiveSmallIntegerField(default=1)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    source = models.CharField(
+        max_length=40, blank=True, help_text="The roster that keeps it; empty: by hand."
+    )
 
     objects = EnrollmentQuerySet.as_manager()
 
@@ -223,7 +255,13 @@ class Enrollment(models.Model):
         return f"{self.user}, {self.program}, year {self.training_year}"
 
 
-@pghistory.track()
+class RoleQuerySet(models.QuerySet["Role"]):
+    def open(self, on: dt.date | None = None) -> Self:
+        """Roles in force on a day or later, today when none is given."""
+        return self.filter(still_open(on or site_today()))
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Role(models.Model):
     """What someone may do, where, and from when to when. No program means the whole institution."""
 
@@ -235,6 +273,11 @@ class Role(models.Model):
         WELLBEING_OFFICE = "wellbeing_office", "Well-being office"
         CLINICIAN = "clinician", "Clinician"
 
+    # Every other role is for the whole institution.
+    SCOPED = (Kind.FACILITATOR, Kind.PROGRAM_LEAD)
+    # What someone may let a deputy do for them while they are away.
+    DUTIES = (Kind.PROGRAM_LEAD, Kind.GME_ADMIN, Kind.PEERS_DIRECTOR, Kind.WELLBEING_OFFICE)
+
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=20, choices=Kind)
     program = models.ForeignKey(
@@ -242,6 +285,14 @@ class Role(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    source = models.CharField(
+        max_length=40, blank=True, help_text="The roster that keeps it; empty: by hand."
+    )
+    deputy_for = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="deputies"
+    )
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "starts_on"]
@@ -254,11 +305,25 @@ class Role(models.Model):
                 condition=~models.Q(kind="program_lead") | models.Q(program__isnull=False),
                 name="program_lead_leads_a_program",
             ),
+            models.CheckConstraint(
+                condition=models.Q(deputy_for__isnull=True) | models.Q(ends_on__isnull=False),
+                name="deputy_has_a_last_day",
+            ),
         ]
 
     def __str__(self) -> str:
         place = f", {self.program}" if self.program else ""
         return f"{self.user}: {self.get_kind_display()}{place}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is in force today or later."""
+        return self.ends_on is None or self.ends_on >= site_today()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is in force today."""
+        return self.is_open and self.starts_on <= site_today()
 
     @classmethod
     def live(cls, on: dt.date | None = None) -> QuerySet[Role]:

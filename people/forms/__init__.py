@@ -1,0 +1,1 @@
+"""Everything that people type about people."""

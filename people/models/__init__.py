@@ -1,0 +1,30 @@
+"""Who is here, and the roster that says so."""
+
+from people.models.people import (
+    Enrollment,
+    EnrollmentNow,
+    Program,
+    Role,
+    RoleNow,
+    User,
+    UserManager,
+    UserQuerySet,
+    known_zone,
+    live,
+)
+from people.models.roster import RosterFile, RosterFormat
+
+__all__ = [
+    "Enrollment",
+    "EnrollmentNow",
+    "Program",
+    "Role",
+    "RoleNow",
+    "RosterFile",
+    "RosterFormat",
+    "User",
+    "UserManager",
+    "UserQuerySet",
+    "known_zone",
+    "live",
+]

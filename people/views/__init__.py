@@ -1,0 +1,1 @@
+"""Pages about people: the roster, roles, and one's own profile."""

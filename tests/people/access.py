@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from tests.access import NOT_ALLOWED, NOT_FOUND, Row, members, only
+
+if TYPE_CHECKING:
+    from tests.conftest import Cast
+
+OFFICE = only("gme_admin", "superuser")
+# Whoever holds a duty of their own may name a deputy for it.
+DUTIES = only("program_lead", "other_lead", "gme_admin", "peers_director", "wellbeing_office")
+
+
+def trainee(cast: Cast) -> list[Any]:
+    """Name the trainee."""
+    return [cast.trainee.public_id]
+
+
+def nobody(_cast: Cast) -> list[Any]:
+    """Name a thing that is not there."""
+    return [uuid.UUID(int=1)]
+
+
+ROWS = [
+    Row("people:list", OFFICE),
+    Row("people:roster", OFFICE),
+    Row("people:roster_format_new", OFFICE),
+    Row("people:roster_format", members(NOT_FOUND), nobody),
+    Row("people:roster_file", members(NOT_FOUND), nobody),
+    Row("people:roster_confirm", members(NOT_FOUND), nobody, method="post"),
+    Row("people:roster_discard", members(NOT_FOUND), nobody, method="post"),
+    Row("people:person", OFFICE, trainee),
+    Row("people:grant", OFFICE, trainee),
+    Row("people:end_role", members(NOT_ALLOWED), lambda cast: [cast.trainee.public_id, 1]),
+    Row("people:deputies", DUTIES),
+]

@@ -1,0 +1,34 @@
+"""Who can see what, asked of the apps' own permission functions and of nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from people import permissions as people
+from people.models import Program
+from people.sight import Sight
+from wellnessdays import permissions as wellness_days
+from wellnessdays.models import Request
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+def _requests(person: User) -> str:
+    if not wellness_days.decides_somewhere(person):
+        return ""
+    programs = list(Program.objects.filter(kind__in=Program.GME_KINDS))
+    seen = [found.name for found in programs if wellness_days.can_decide(person, Request(program=found))]
+    return "of every program" if programs and len(seen) == len(programs) else ", ".join(seen)
+
+
+SIGHTS = [
+    Sight("The crisis page and the directory", lambda _person: "all, like everyone"),
+    Sight("Their own wellness days", lambda person: "own" if wellness_days.has_wellness_days(person) else ""),
+    Sight("Wellness-day requests, to decide", _requests),
+    Sight(
+        "People, roles, rosters and this page",
+        lambda person: "all" if people.can_manage_people(person) else "",
+    ),
+    Sight("The site's own administration", lambda person: "all" if person.is_superuser else ""),
+]
