@@ -39,7 +39,7 @@ def add(request: HttpRequest) -> HttpResponse:
         push.remember(person=reader(request), **form.cleaned_data)
         messages.success(request, "This device will be told that there is a note, and nothing else.")
     else:
-        messages.error(request, " ".join(map(str, form.errors["endpoint"])))
+        messages.error(request, " ".join(str(word) for words in form.errors.values() for word in words))
     return redirect("reminders:preferences")
 
 

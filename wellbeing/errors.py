@@ -15,6 +15,8 @@ from redis.exceptions import RedisError
 from resources.crisis import lines as crisis_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
 OUTAGES = (OperationalError, InterfaceError, RedisError)
@@ -56,6 +58,25 @@ def page_not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(_request: HttpRequest) -> HttpResponse:
     """Answer 503 when the database or Redis is away, else 500."""
     return page(503 if isinstance(sys.exc_info()[1], OUTAGES) else 500)
+
+
+def too_many_requests(_request: HttpRequest) -> HttpResponse:
+    """Answer whoever asked for the same thing many times in a row; sign-in looks for this by its name."""
+    return page(429)
+
+
+def own_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Put a page where Django answers a wrong method with an empty one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        told = page(405)
+        told["Allow"] = response["Allow"]
+        return told
+
+    return middleware
 
 
 def csrf_failure(_request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001

@@ -28,4 +28,5 @@ if settings.DEMO:
 handler400 = "wellbeing.errors.bad_request"
 handler403 = "wellbeing.errors.permission_denied"
 handler404 = "wellbeing.errors.page_not_found"
+handler429 = "wellbeing.errors.too_many_requests"
 handler500 = "wellbeing.errors.server_error"

@@ -204,3 +204,12 @@ def test_nobody_forgets_another_ones_device(cast: Cast, phone: Device, as_: Call
 def test_the_service_worker_says_the_same_for_everything(cast: Cast, as_: Callable[[None], Client]) -> None:
     page = as_(None).get(reverse("reminders:worker"))
     assert (page["Content-Type"], b"There is a note for you." in page.content) == ("text/javascript", True)
+
+
+@pytest.mark.parametrize("label", ["x" * 81, "\0"])
+def test_a_browser_with_an_odd_name_is_refused_in_words(
+    label: str, service: PushService, as_: Callable[[User | None], Client], cast: Cast
+) -> None:
+    posted = {"endpoint": service.url, "label": label}
+    page = as_(cast.trainee).post(reverse("reminders:add_device"), posted, follow=True)
+    assert (page.status_code, Device.objects.count()) == (200, 0)

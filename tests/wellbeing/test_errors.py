@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 from redis.exceptions import ConnectionError as RedisDown
@@ -10,9 +11,13 @@ from redis.exceptions import ConnectionError as RedisDown
 from wellbeing import errors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
-STATUSES = (400, 403, 404, 500, 503)
+    from tests.conftest import Cast
+
+STATUSES = (400, 403, 404, 405, 429, 500, 503)
 PAGES = [(status, None) for status in STATUSES] + [(403, "403_csrf.html")]
 
 
@@ -68,4 +73,28 @@ def test_a_host_that_is_not_ours_gets_a_400(client: Client) -> None:
 def test_a_post_without_its_token_gets_our_403() -> None:
     response = Client(enforce_csrf_checks=True).post("/theme/", {"theme": "dark"})
     assert response.status_code == 403
+    assert "tel:988" in response.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete", "patch"])
+def test_a_wrong_method_gets_our_page(client: Client, method: str) -> None:
+    response = getattr(client, method)("/theme/")
+    assert response.status_code == 405
+    assert "tel:988" in response.content.decode()
+
+
+def test_a_wrong_method_is_told_the_right_one(client: Client) -> None:
+    assert client.get("/theme/")["Allow"] == "POST"
+
+
+def test_a_wrong_method_leaves_the_crisis_page_as_it_is(client: Client) -> None:
+    assert client.post("/help-now/")["Allow"] == "GET, HEAD"
+
+
+def test_someone_who_asks_too_often_gets_our_page(cast: Cast, as_: Callable[..., Client]) -> None:
+    cache.clear()
+    browser = as_(cast.trainee)
+    for _ in range(11):
+        response = browser.post("/accounts/email/", {"email": "nowhere", "action_add": ""})
+    assert response.status_code == 429
     assert "tel:988" in response.content.decode()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.conftest import Cast
 
 LINES = [SimpleNamespace(name="988", display="988", href="tel:988", note="Day and night")]
-ERRORS = ["400", "403", "403_csrf", "404", "500", "503"]
+ERRORS = ["400", "403", "403_csrf", "404", "405", "429", "500", "503"]
 
 
 @pytest.fixture(autouse=True)

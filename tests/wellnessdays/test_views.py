@@ -56,9 +56,11 @@ def test_asking_leads_to_the_request(cast: Cast, as_: As) -> None:
         ({}, "Choose at least one half day."),
         ({"half": "tomorrow.am"}, "Choose half days from the table."),
         ({"half": "2126-10-05.am"}, "this academic year or the next"),
+        ({"half": "0001-01-01.am"}, "this academic year or the next"),
         ({"day": "soon", "part": "day"}, "Write the day as year-month-day."),
         ({"day": "2026-10-05", "part": "day"}, "from tomorrow on"),
         ({"day": "2126-10-05", "part": "day"}, "this academic year or the next"),
+        ({"day": "0001-01-01", "part": "am"}, "this academic year or the next"),
         ({"day": "2026-11-02", "part": "night"}, "Select a valid choice"),
     ],
 )

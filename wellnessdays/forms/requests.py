@@ -63,7 +63,8 @@ class AskForm(LaterForm):
             wanted |= set(_halves(day, found.get("part", "")))
         if not wanted and not self.errors:
             raise forms.ValidationError("Choose at least one half day.")
-        if wanted and max(wanted).day > AcademicYear.of(site_today()).next.last_day:
+        year = AcademicYear.of(site_today())
+        if wanted and not year.first_day <= min(wanted).day <= max(wanted).day <= year.next.last_day:
             raise forms.ValidationError("Choose days in this academic year or the next.")
         return found | {"halves": sorted(wanted)}
 
