@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from resources import desk, entries, views
 
 app_name = "resources"
 urlpatterns = [
     path("resources/", views.directory, name="list"),
+    path("api/hsds/", include("resources.hsds.urls")),
     path("help-now/", views.help_now, name="help_now"),
     path("help-now/card/", views.help_now, {"page": "card/"}, name="help_card"),
     path("help-now/poster/", views.help_now, {"page": "poster/"}, name="help_poster"),

@@ -29,8 +29,14 @@ if TYPE_CHECKING:
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 # Answers that are no pages, and pages that are Django's own.
 NO_PAGES = {"healthz", "readyz", "reminders:worker", "resources:help_keep", "admin:index"}
+DATA = "resources:hsds"  # JSON, for machines
 PAGES = [
-    row for row in ROWS if row.method == "get" and OK in row.expected.values() and row.name not in NO_PAGES
+    row
+    for row in ROWS
+    if row.method == "get"
+    and OK in row.expected.values()
+    and row.name not in NO_PAGES
+    and not row.name.startswith(DATA)
 ]
 WIDTHS = (320, 1280)
 ONCE_ONLY = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')

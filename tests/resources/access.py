@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from resources import checking, demo, history, operations
 from resources.models import Service
-from tests.access import FOUND, NOT_ALLOWED, Row, everyone, only
+from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
 
 EDITORS = ("wellbeing_office", "superuser")
@@ -44,6 +44,20 @@ def _change(cast: Cast) -> list[Any]:
     return [SLUG, history.changes(service)[0].event, "summary"]
 
 
+def _nobody(_cast: Cast) -> list[Any]:
+    return ["00000000-0000-0000-0000-000000000000"]
+
+
+OPEN_DATA = (
+    "hsds",
+    "hsds_openapi",
+    "hsds_services",
+    "hsds_organizations",
+    "hsds_places",
+    "hsds_taxonomies",
+    "hsds_terms",
+)
+OPEN_DATA_BY_ID = ("hsds_service", "hsds_organization", "hsds_place", "hsds_taxonomy", "hsds_term")
 ROWS: list[Row] = [
     Row("resources:list", everyone()),
     Row("resources:list", everyone(), lambda cast: _service(cast)[1:], data={"q": "suicde"}),
@@ -71,4 +85,6 @@ ROWS: list[Row] = [
     Row("resources:outages", only(*CAREGIVERS), lambda cast: _outage(cast)[1:]),
     Row("resources:end_outage", only(*CAREGIVERS, status=NOT_ALLOWED), _outage),
     Row("resources:end_outage", only(*CAREGIVERS, status=FOUND), _outage, "post"),
+    *(Row(f"resources:{name}", everyone()) for name in OPEN_DATA),
+    *(Row(f"resources:{name}", everyone(NOT_FOUND), _nobody) for name in OPEN_DATA_BY_ID),
 ]

@@ -1,0 +1,81 @@
+"""What the API may be asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from resources import search
+from resources.hsds.mapping import TOPICS
+from resources.models import Place, Service, Topic
+
+PER_PAGE = 50
+MOST = 100
+
+
+def services() -> QuerySet[Service]:
+    """Return the published services, each with the moment of its last change."""
+    events = Service._meta.get_field("events").related_model
+    last = events.objects.filter(pgh_obj=OuterRef("pk")).order_by("-pgh_id").values("pgh_created_at")[:1]  # type: ignore[union-attr]
+    found = Service.objects.published().select_related("organization")
+    return found.annotate(modified_at=Subquery(last)).order_by("name", "pk")
+
+
+class Query(forms.Form):
+    """Parameters of the standard; a value that cannot be read is an error, one that is unknown is ignored."""
+
+    page = forms.IntegerField(required=False, min_value=1)
+    per_page = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    search = forms.CharField(required=False, max_length=200)
+    format = forms.ChoiceField(required=False, choices=[("json", "json")])
+    taxonomy_term_id = forms.UUIDField(required=False)
+    taxonomy_id = forms.UUIDField(required=False)
+    organization_id = forms.UUIDField(required=False)
+    modified_after = forms.DateTimeField(required=False)
+    postcode = forms.CharField(required=False, max_length=20)
+    parent_id = forms.UUIDField(required=False)
+    minimal = forms.NullBooleanField(required=False)
+    full = forms.NullBooleanField(required=False)
+    full_service = forms.NullBooleanField(required=False)
+    top_only = forms.NullBooleanField(required=False)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        return {key: value for key, value in self.cleaned_data.items() if value not in (None, "")}
+
+    def services(self) -> QuerySet[Service]:
+        """Return the services that were asked for."""
+        chosen, found = self.chosen, services()
+        if "organization_id" in chosen:
+            found = found.filter(organization__public_id=chosen["organization_id"])
+        if "modified_after" in chosen:
+            found = found.filter(modified_at__gt=chosen["modified_after"])  # type: ignore[misc]
+        if "taxonomy_term_id" in chosen:
+            slugs = Topic.objects.filter(public_id=chosen["taxonomy_term_id"]).values_list("slug", flat=True)
+            found = found.filter(topics__overlap=list(slugs) or ["-"])
+        if chosen.get("taxonomy_id", TOPICS) != TOPICS:
+            return found.none()
+        if "search" in chosen:
+            ids = [row.pk for row in search.find(chosen["search"], Service.objects.published()).services]
+            found = found.filter(pk__in=ids)
+        return found
+
+    def places(self) -> QuerySet[Place]:
+        """Return the services at places that were asked for; a private place answers to no postal code."""
+        wanted = self.services().filter(pk=OuterRef("service_id"))
+        found = Place.objects.filter(Exists(wanted)).select_related("service__organization").order_by("pk")
+        if "postcode" in self.chosen:
+            found = found.filter(postal_code=self.chosen["postcode"], is_private=False)
+        return found
+
+    def topics(self) -> QuerySet[Topic]:
+        """Return the taxonomy terms that were asked for; all of them are at the top."""
+        chosen, found = self.chosen, Topic.objects.all()
+        if chosen.get("taxonomy_id", TOPICS) != TOPICS or "parent_id" in chosen:
+            return found.none()
+        if "search" in chosen:
+            words = chosen["search"]
+            found = found.filter(Q(name__icontains=words) | Q(slug__icontains=words))
+        return found
