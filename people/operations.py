@@ -15,7 +15,7 @@ from people.models import Role, live
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from people.models import Program, User
+    from people.models import Enrollment, Program, User
 
 LOCK = 7_341_001
 LONGEST_DEPUTY = dt.timedelta(days=180)
@@ -103,8 +103,8 @@ def end_deputies(roles: Sequence[Role]) -> None:
         close(held)
 
 
-def close(held: Role) -> None:
-    """Make yesterday the last day of a role, so that it is not held any more today."""
+def close(held: Role | Enrollment) -> None:
+    """Make yesterday the last day of a role or a place, so that it does not hold any more today."""
     yesterday = site_today() - dt.timedelta(days=1)
     if held.starts_on > yesterday:
         held.delete()

@@ -13,6 +13,7 @@ from people.models.people import (
     live,
 )
 from people.models.roster import RosterFile, RosterFormat
+from people.models.sessions import SignIn
 
 __all__ = [
     "Enrollment",
@@ -22,6 +23,7 @@ __all__ = [
     "RoleNow",
     "RosterFile",
     "RosterFormat",
+    "SignIn",
     "User",
     "UserManager",
     "UserQuerySet",

@@ -14,6 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import JSONObject, Lower
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from core.clock import site_today
@@ -116,7 +117,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return self.get(email=(username or "").lower())  # type: ignore[no-any-return]
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "session_epoch"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person on the roster. The e-mail address, in lower case, is the login."""
 
@@ -130,6 +131,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # Part of what every session is checked by: one more, and all of them are over.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -150,6 +153,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def first_word(self) -> str:
         """The word of their name to greet them by."""
         return self.display_name.split(" ", 1)[0]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        words = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("people.session", words, secret=secret, algorithm="sha256").hexdigest()
 
     def clean(self) -> None:
         super().clean()

@@ -7,5 +7,6 @@ class HomeConfig(AppConfig):
     verbose_name = "Home"
 
     def ready(self) -> None:
-        """Tell people's pages what the apps show to whom; models must be there before."""
+        """Tell people's pages what the apps show and hold; models must be there before."""
         import_string("people.sight.register")(import_string("wellbeing.sight.SIGHTS"))
+        import_string("people.belongings.register")(import_string("wellbeing.belongings.BELONGINGS"))

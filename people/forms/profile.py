@@ -1,0 +1,58 @@
+"""What people say about themselves."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django import forms
+
+from people.models import User
+from people.roster import cells
+
+WORD = "delete"
+NOT_YET = f"Type {WORD} if you mean it. Nothing has happened."
+
+
+def zones() -> list[tuple[str, str]]:
+    """Return the time zones that people live in, by name."""
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Name, pronouns and time zone."""
+
+    time_zone = forms.ChoiceField(label="Your time zone", choices=zones)
+
+    class Meta:
+        model = User
+        fields = ["display_name", "pronouns", "time_zone"]
+        labels = {"display_name": "The name you go by", "pronouns": "Pronouns, if you like"}
+        help_texts = {"display_name": "Everyone you work with here sees it. No roster changes it back."}
+        error_messages = {"display_name": {"required": "Type the name you go by."}}
+
+    def _words(self, field: str) -> str:
+        try:
+            return cells.text(self.cleaned_data[field], "name")
+        except ValueError:
+            raise forms.ValidationError("Use letters, and begin with one.") from None
+
+    def clean_display_name(self) -> str:
+        return self._words("display_name")
+
+    def clean_pronouns(self) -> str:
+        return self._words("pronouns")
+
+
+class FarewellForm(forms.Form):
+    """A word, so that nobody deletes their account with a slip of the thumb."""
+
+    word = forms.CharField(
+        label=f"Type {WORD}",
+        error_messages={"required": NOT_YET},
+    )
+
+    def clean_word(self) -> str:
+        word: str = self.cleaned_data["word"].strip().lower()
+        if word != WORD:
+            raise forms.ValidationError(NOT_YET)
+        return word

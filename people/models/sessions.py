@@ -1,0 +1,75 @@
+"""Where someone is signed in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Self
+
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.utils import timezone
+
+from people.models.people import User
+
+
+class SignInQuerySet(models.QuerySet["SignIn"]):
+    def alive(self) -> Self:
+        """Sign-ins whose session still holds."""
+        sessions = Session.objects.filter(
+            session_key=models.OuterRef("session_key"), expire_date__gt=timezone.now()
+        )
+        return self.filter(models.Exists(sessions))
+
+    def end(self) -> None:
+        """Sign these browsers out."""
+        Session.objects.filter(session_key__in=list(self.values_list("session_key", flat=True))).delete()
+        self.delete()
+
+
+class SignIn(models.Model):
+    """One browser that is signed in: which, and since when. No network address is kept."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = SignInQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.device
+
+
+BROWSERS = [("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]
+SYSTEMS = [
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "an Android device"),
+    ("Windows", "Windows"),
+    ("Mac OS", "a Mac"),
+    ("Linux", "Linux"),
+]
+
+
+def device(agent: str) -> str:
+    """Return in words what a browser says of itself."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "A browser")
+    system = next((f" on {name}" for mark, name in SYSTEMS if mark in agent), "")
+    return browser + system
+
+
+def remember(request: Any, user: User, **_: Any) -> None:
+    """Keep that someone signed in here; called at each sign-in, whatever the way."""
+    if request is None:
+        return
+    if request.session.session_key is None:
+        request.session.save()
+    SignIn.objects.filter(user=user).exclude(pk__in=SignIn.objects.alive()).delete()
+    SignIn.objects.update_or_create(
+        session_key=request.session.session_key,
+        defaults={"user": user, "device": device(request.META.get("HTTP_USER_AGENT", ""))},
+    )

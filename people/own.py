@@ -1,0 +1,26 @@
+"""What this app itself holds of a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from people.belongings import Belonging
+from people.farewell import OWN_RULES
+
+if TYPE_CHECKING:
+    from people.models import User
+
+ABOUT = ("email", "display_name", "roster_name", "pronouns", "time_zone", "joined_at", "last_login")
+DATES = ("starts_on", "ends_on", "source")
+
+
+def about(person: User) -> dict[str, Any]:
+    """Return who someone is, and where and as what."""
+    return {field: getattr(person, field) for field in ABOUT} | {
+        "programs": list(person.enrollments.values("program__name", "training_year", *DATES)),
+        "roles": list(person.roles.values("kind", "program__name", *DATES)),
+        "signed_in": list(person.sign_ins.values("device", "at")),
+    }
+
+
+BELONGINGS = [Belonging("person", " ".join(OWN_RULES), about)]

@@ -1,0 +1,70 @@
+"""What the features hold of a person, handed over and taken away by each one's rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from people.belongings import Belonging
+from reminders.models import Choice, Delivery, Device, Preference
+from wellnessdays import operations
+from wellnessdays.models import Request
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+def requests(person: User) -> list[dict[str, Any]]:
+    """Return someone's requests for wellness days."""
+    return [
+        {
+            "when": asked.when,
+            "program": str(asked.program),
+            "state": asked.get_state_display(),
+            "asked_at": asked.asked_at,
+            "decided_at": asked.decided_at,
+            "answer": asked.decline_reason,
+        }
+        for asked in Request.objects.filter(trainee=person).with_halves()
+    ]
+
+
+def withdraw_pending(person: User) -> None:
+    """Take back what nobody has answered."""
+    for asked in Request.objects.filter(trainee=person, state=Request.State.PENDING):
+        operations.withdraw(request=asked, by=person)
+
+
+def reminders(person: User) -> dict[str, Any]:
+    """Return what reached someone, and what they want to reach them."""
+    sent = ("kind", "channel", "due_at", "state", "title")
+    wishes = ("rhythm", "quiet_from", "quiet_to", "paused_until", "phone")
+    return {
+        "sent": list(Delivery.objects.filter(recipient=person).values(*sent)),
+        "preferences": list(Preference.objects.filter(user=person).values(*wishes)),
+        "choices": list(Choice.objects.filter(user=person).values("kind", "channel", "wanted")),
+        "devices": list(Device.objects.filter(user=person).values("label", "added_at")),
+    }
+
+
+def forget_reminders(person: User) -> None:
+    """Erase what reached someone, and every wish and device."""
+    Delivery.objects.filter(recipient=person).delete()
+    for model in (Preference, Choice, Device):
+        model._default_manager.filter(user=person).delete()
+
+
+BELONGINGS = [
+    Belonging(
+        "wellness_days",
+        "Requests for wellness days that wait are withdrawn. Days that were decided stay without your name: "
+        "your program's books and its coverage were made by them.",
+        requests,
+        withdraw_pending,
+    ),
+    Belonging(
+        "reminders",
+        "Your reminders, your list, your wishes about them and your devices are erased.",
+        reminders,
+        forget_reminders,
+    ),
+]
