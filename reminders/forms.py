@@ -99,9 +99,12 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
     @property
-    def grid(self) -> list[tuple[Kind, list[forms.BoundField]]]:
-        """Each kind with its ticks, in the order of the columns."""
-        return [(kind, [self[tick(kind, channel)] for channel in self.columns]) for kind in self.shown]
+    def grid(self) -> list[tuple[Kind, list[tuple[str, forms.BoundField]]]]:
+        """Each kind with its ticks, each beside its way's name, in the order of the columns."""
+        return [
+            (kind, [(channel.label, self[tick(kind, channel)]) for channel in self.columns])
+            for kind in self.shown
+        ]
 
     @property
     def ticks(self) -> set[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from reminders.models import Choice, Preference
+from reminders.models import Channel, Choice, Preference
 from tests.reminders.conftest import due, send
 
 if TYPE_CHECKING:
@@ -128,3 +128,8 @@ def test_check_in_like_kinds_are_off_until_asked_for(
 
 def test_a_visitor_is_asked_to_sign_in(as_: Browse, db: None) -> None:
     assert as_(None).get(PAGE).status_code == 302
+
+
+@pytest.mark.parametrize("way", [Channel.MAIL, Channel.LIST])
+def test_every_tick_says_its_way_on_a_phone_too(way: Channel, cast: Cast, note: Kind, as_: Browse) -> None:
+    assert f'data-label="{way.label}"' in as_(cast.trainee).get(PAGE).content.decode()

@@ -96,6 +96,12 @@ def test_nobody_learns_from_the_sign_in_page_who_has_an_account(cast: Cast) -> N
     assert answer(cast.trainee.email) == answer("stranger@example.test")
 
 
+def test_nobody_is_promised_a_code_that_may_never_come(client: Client, db: None) -> None:
+    asked = {"email": "stranger@example.test"}
+    page = client.post(reverse("account_request_login_code"), asked, follow=True)
+    assert not Markup(page.content.decode()).all("div", class_="messages")
+
+
 def test_a_wrong_code_is_answered_with_what_to_do(client: Client, cast: Cast) -> None:
     client.post(reverse("account_request_login_code"), {"email": cast.trainee.email})
     page = client.post(reverse("account_confirm_login_code"), {"code": "WRONG1"})
