@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from reminders.kinds import Message
-from wellnessdays.halves import Half, words
+from wellnessdays.halves import Half, day_words, words
 from wellnessdays.models import Request, RequestedHalf
 
 if TYPE_CHECKING:
@@ -56,6 +57,19 @@ def recalled_sample() -> Message:
     return _recall("Wed 4 Nov 2026, all day", reverse("wellnessdays:home"))
 
 
+def overdue(person: User, key: str) -> Message | None:
+    """Tell someone who may answer that a promised answer is late; nothing once it is answered."""
+    request = Request.objects.to_decide(person).filter(public_id=key).with_halves().first()
+    if request is None:
+        return None
+    return _overdue(request.answer_by, reverse("wellnessdays:decide", args=[request.public_id]))
+
+
+def overdue_sample() -> Message:
+    """Return an invented note that an answer is late."""
+    return _overdue(dt.date(2026, 11, 4), reverse("wellnessdays:queue"))
+
+
 def evening_before(person: User, key: str) -> Message | None:
     """Tell a trainee that tomorrow is theirs, while it is; `key` is a half day such as 2026-12-01.am."""
     day = Half.parse(key).day
@@ -77,6 +91,14 @@ def _recall(when: str, path: str) -> Message:
         "It says why on the page. The time is free again, and the GME office knows.",
     )
     return Message("A change to your schedule", paragraphs, "See the change", path)
+
+
+def _overdue(promised: dt.date, path: str) -> Message:
+    paragraphs = (
+        f"Someone was promised an answer by {day_words(promised)}, and it has not been given.",
+        "It takes a minute. A day that cannot be given may be answered with another one.",
+    )
+    return Message("An answer is late", paragraphs, "Answer it", path)
 
 
 def _tomorrow(when: str) -> Message:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reminders.kinds import Due, Kind, register
-from wellnessdays import emails
+from wellnessdays import clock, emails
 from wellnessdays.halves import Half
 from wellnessdays.models import Request, RequestedHalf
-from wellnessdays.permissions import has_wellness_days
+from wellnessdays.permissions import decides_somewhere, has_wellness_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +41,24 @@ KINDS = [
         message=emails.decided,
         sample=emails.decided_sample,
         audience=has_wellness_days,
+    ),
+    Kind(
+        key="wellnessdays.overdue",
+        title="Answers that are late",
+        about="The morning after an answer was promised, to program leadership.",
+        message=emails.overdue,
+        plan=clock.to_leads,
+        sample=emails.overdue_sample,
+        audience=decides_somewhere,
+    ),
+    Kind(
+        key="wellnessdays.overdue_office",
+        title="Answers that programs let lie",
+        about="Two days later, to the GME office.",
+        message=emails.overdue,
+        plan=clock.to_office,
+        sample=emails.overdue_sample,
+        audience=decides_somewhere,
     ),
     Kind(
         key="wellnessdays.recalled",

@@ -25,5 +25,6 @@ urlpatterns = [
     path("rules/<slug:slug>/new/", ruling.policy, name="policy"),
     path("rules/<slug:slug>/closed-days/", ruling.blackout, name="blackout"),
     path("rules/<slug:slug>/closed-days/<uuid:public_id>/open/", ruling.open_days, name="open_days"),
+    path("rules/<slug:slug>/deputies/", ruling.deputies, name="deputies"),
     path("rules/<slug:slug>/rotations/", ruling.rotations, name="rotations"),
 ]

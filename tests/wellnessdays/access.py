@@ -89,3 +89,7 @@ ROWS += [
         for verb in ("accept", "refuse", "cancel")
     ),
 ]
+ROWS += [
+    Row("wellnessdays:deputies", only(*DECIDERS), rules_of_the_program),
+    Row("wellnessdays:deputies", only(*DECIDERS, status=422), rules_of_the_program, method="post"),
+]

@@ -1,6 +1,15 @@
 """What people type and choose about wellness days. There is no field for a reason to ask, by design."""
 
 from wellnessdays.forms.requests import AskForm, DeclineForm, LaterForm, RecallForm
-from wellnessdays.forms.rules import BlackoutForm, PolicyForm, RotationsForm
+from wellnessdays.forms.rules import BlackoutForm, DeputyForm, PolicyForm, RotationsForm
 
-__all__ = ["AskForm", "BlackoutForm", "DeclineForm", "LaterForm", "PolicyForm", "RecallForm", "RotationsForm"]
+__all__ = [
+    "AskForm",
+    "BlackoutForm",
+    "DeclineForm",
+    "DeputyForm",
+    "LaterForm",
+    "PolicyForm",
+    "RecallForm",
+    "RotationsForm",
+]

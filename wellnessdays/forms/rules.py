@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from core.clock import site_today
+from people.models import Role, User
 from wellnessdays.models import Blackout, Policy, Rotation
 
 if TYPE_CHECKING:
-    from people.models import Program, User
+    from people.models import Program
 
 WRITTEN = ["program", "written_by", "written_at"]
 
@@ -43,6 +44,35 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         self.instance.written_by = by
         written: Policy = self.save()
         return written
+
+
+class DeputyForm(forms.Form):
+    """Who decides in a lead's place, and for which days."""
+
+    email = forms.EmailField(label="Their e-mail")
+    starts_on = forms.DateField(label="From", widget=_date())
+    ends_on = forms.DateField(label="To", widget=_date())
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        self.person = User.objects.filter(email=email, is_active=True).first()
+        if self.person is None:
+            raise forms.ValidationError("Nobody here has this address. Use the one they sign in with.")
+        return email
+
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean()
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "Choose a last day that is not before the first.")
+        if last and last < site_today():
+            self.add_error("ends_on", "Choose a last day that is not past.")
+        return found
+
+    def save(self, program: Program) -> Role:
+        """Let the deputy lead the program for those days, and for no other."""
+        days = {"starts_on": self.cleaned_data["starts_on"], "ends_on": self.cleaned_data["ends_on"]}
+        return Role.objects.create(user=self.person, program=program, kind=Role.Kind.PROGRAM_LEAD, **days)
 
 
 class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.clock import site_today
 from people.models import Program, Role
 from wellnessdays import trials
 from wellnessdays.facts import BUILT_IN
-from wellnessdays.forms import BlackoutForm, PolicyForm, RotationsForm
+from wellnessdays.forms import BlackoutForm, DeputyForm, PolicyForm, RotationsForm
 from wellnessdays.models import Blackout, Policy
 from wellnessdays.views import guards
 
@@ -94,6 +95,23 @@ def rotations(request: HttpRequest, slug: str) -> HttpResponse:
     form.save()
     messages.success(request, "Saved. Requests made from now on are seen this way.")
     return redirect("wellnessdays:rules", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deputies(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who decides in a lead's place and when; by POST, name someone."""
+    program = guards.ruled(request, slug)
+    if program is None:
+        raise Http404
+    form = DeputyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        form.save(program)
+        messages.success(request, f"{form.person} decides in those days, and in no others.")
+        return redirect("wellnessdays:deputies", slug)
+    leads = Role.objects.filter(program=program, kind=Role.Kind.PROGRAM_LEAD).select_related("user")
+    now = leads.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=site_today())).order_by("starts_on")
+    context = {"slug": slug, "program": program, "form": form, "leads": now}
+    return render(request, "wellnessdays/deputies.html", context, status=422 if form.errors else 200)
 
 
 def _page(

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from people.models import User
+from tests.conftest import make_official, make_person
+from tests.wellnessdays.conftest import later
+from wellnessdays import clock, emails, operations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import time_machine
+    from django.test import Client
+
+    from tests.conftest import Cast
+    from wellnessdays.models import Request
+
+    Ask = Callable[..., Request]
+    As = Callable[..., Client]
+
+DAY = 24 * 3600
+
+
+def told(plan: Callable[[dt.datetime], object]) -> set[str]:
+    """Return the names of those whom a plan tells now."""
+    ids = {due.recipient_id for due in plan(timezone.now())}  # type: ignore[attr-defined]
+    return set(User.objects.filter(pk__in=ids).values_list("display_name", flat=True))
+
+
+def test_on_the_promised_day_nobody_is_told(ask: Ask, monday: time_machine.Traveller) -> None:
+    ask()
+    monday.shift(7 * DAY)
+    assert told(clock.to_leads) == set()
+
+
+def test_the_day_after_the_programs_lead_is_told(ask: Ask, monday: time_machine.Traveller) -> None:
+    ask()
+    monday.shift(8 * DAY)
+    assert (told(clock.to_leads), told(clock.to_office)) == ({"Program Lead"}, set())
+
+
+def test_the_lead_is_told_at_eight_in_the_morning(ask: Ask, monday: time_machine.Traveller) -> None:
+    ask()
+    monday.shift(8 * DAY)
+    (due,) = clock.to_leads(timezone.now())
+    assert due.due_at.isoformat() == "2026-10-13T08:00:00-04:00"
+
+
+def test_two_days_later_the_office_is_told(ask: Ask, monday: time_machine.Traveller) -> None:
+    ask()
+    monday.shift(10 * DAY)
+    assert told(clock.to_office) == {"Gme Admin"}
+
+
+def test_a_deputy_is_told_while_they_are_one(cast: Cast, ask: Ask, monday: time_machine.Traveller) -> None:
+    ask()
+    role = make_official("deputy", "program_lead", cast.program).roles.get()
+    role.ends_on = later(8)
+    role.save()
+    monday.shift(8 * DAY)
+    while_in_office = told(clock.to_leads)
+    monday.shift(DAY)
+    assert (while_in_office, told(clock.to_leads)) == ({"Program Lead", "Deputy"}, {"Program Lead"})
+
+
+def test_a_lead_is_not_told_about_their_own(cast: Cast, ask: Ask, monday: time_machine.Traveller) -> None:
+    cast.program_lead.enrollments.create(program=cast.program, training_year=3, starts_on="2020-07-01")
+    ask(by=cast.program_lead)
+    monday.shift(8 * DAY)
+    assert told(clock.to_leads) == set()
+
+
+def test_once_it_is_answered_nothing_is_said(cast: Cast, ask: Ask) -> None:
+    request = operations.approve(request=ask(), by=cast.gme_admin)
+    assert emails.overdue(cast.program_lead, str(request.public_id)) is None
+
+
+@pytest.mark.parametrize("role", ["program_lead", "gme_admin"])
+def test_whoever_is_told_is_led_to_the_page_that_asks(cast: Cast, ask: Ask, role: str) -> None:
+    request = ask()
+    message = emails.overdue(cast.member(role), str(request.public_id))  # type: ignore[arg-type]
+    assert message
+    assert message.path == reverse("wellnessdays:decide", args=[request.public_id])
+
+
+def test_a_deputy_decides_in_their_days_and_in_no_others(
+    cast: Cast, as_: As, ask: Ask, monday: time_machine.Traveller
+) -> None:
+    deputy, request = make_person("deputy"), ask()
+    where = reverse("wellnessdays:deputies", args=[cast.program.slug])
+    days = {"starts_on": later(1).isoformat(), "ends_on": later(2).isoformat()}
+    as_(cast.program_lead).post(where, {"email": deputy.email} | days)
+    page = reverse("wellnessdays:decide", args=[request.public_id])
+    statuses = []
+    for _ in range(4):
+        statuses.append(as_(deputy).get(page).status_code)
+        monday.shift(DAY)
+    assert statuses == [404, 200, 200, 404]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"email": "nobody@example.test"}, b"Nobody here has this address"),
+        ({"ends_on": "2026-10-01"}, b"not past"),
+        ({"starts_on": "2026-12-01"}, b"not before the first"),
+    ],
+)
+def test_a_wrong_deputy_is_said_so(cast: Cast, as_: As, wrong: dict[str, str], said: bytes) -> None:
+    data = {"email": cast.clinician.email, "starts_on": "2026-10-06", "ends_on": "2026-10-07"} | wrong
+    where = reverse("wellnessdays:deputies", args=[cast.program.slug])
+    assert said in as_(cast.program_lead).post(where, data).content
