@@ -7,7 +7,7 @@ PY := .venv/bin/python
 TEMPLATES = $(shell find templates -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help python install dev run test check bench fmt screenshots lock
+.PHONY: help python install dev run test check bench drill fmt screenshots lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,9 @@ check: dev ## Lint, types, layers, migrations, production settings, house number
 
 bench: dev ## Measure the portal; the same rows go to DATA_DIR/bench.json
 	@$(PY) -m benchmarks
+
+drill: dev ## Kill workers, flush Redis and restart PostgreSQL while mails go out
+	@$(PY) -m benchmarks.drill
 
 fmt: dev ## Format Python and templates
 	@$(PY) -m ruff check --quiet --fix .

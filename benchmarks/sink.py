@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 END = b"\r\n.\r\n"
 HANG_UP = b""
+USUAL = {b"DATA": b"354 go on", b"QUIT": b"221 bye", b"EHLO": b"250-sink\r\n250 PIPELINING"}
 
 
 def obedient(_verb: bytes, _line: bytes) -> bytes | None:
@@ -49,10 +50,12 @@ class Sink:
 
 
 class Conversation(asyncio.Protocol):
-    """One client's connection."""
+    """One client's connection; takes commands together that a client sends together (RFC 2920)."""
 
     def __init__(self, sink: Sink) -> None:
-        self.sink, self.buffer, self.in_data = sink, b"", False
+        self.sink, self.buffer = sink, b""
+        self.in_data = self.thinking = False
+        self.before = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -62,17 +65,23 @@ class Conversation(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
-        while not self.transport.is_closing() and (self.mail() if self.in_data else self.line()):
-            pass
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Deal with what has come, one command or mail at a time."""
+        while not self.transport.is_closing() and not self.thinking:
+            if not (self.mail() if self.in_data else self.line()):
+                return
 
     def mail(self) -> bool:
         """Take a mail's text when it is whole."""
-        text, ended, rest = self.buffer.partition(END)
+        # The line end before the text counts, since a text may be empty.
+        text, ended, rest = (b"\r\n" + self.buffer).partition(END)
         if not ended:
             return False
         self.buffer, self.in_data = rest, False
-        if self.reply(b"TEXT", text, b"250 kept"):
-            self.sink.accept(text)
+        if self.reply(b"TEXT", text[2:], b"250 kept"):
+            self.sink.accept(text[2:])
         return True
 
     def line(self) -> bool:
@@ -82,20 +91,32 @@ class Conversation(asyncio.Protocol):
             return False
         self.buffer = rest
         verb = line[:4].upper()
-        usual = {b"DATA": b"354 go on", b"QUIT": b"221 bye"}.get(verb, b"250 ok")
         if verb == b"RCPT" and self.sink.pause:
-            asyncio.get_running_loop().call_later(self.sink.pause, self.reply, verb, line, usual)
-            return True
-        self.in_data = self.reply(verb, line, usual) and verb == b"DATA"
+            self.thinking = True
+            asyncio.get_running_loop().call_later(self.sink.pause, self.recipient, line)
+        else:
+            self.command(verb, line)
+        return True
+
+    def recipient(self, line: bytes) -> None:
+        """Answer about a recipient after having thought about it."""
+        self.thinking = False
+        if not self.transport.is_closing():
+            self.command(b"RCPT", line)
+            self.go_on()
+
+    def command(self, verb: bytes, line: bytes) -> None:
+        """Answer one command, and note what it changes."""
+        early = {b"RCPT": b"MAIL", b"DATA": b"RCPT"}.get(verb, self.before) != self.before
+        as_usual = self.reply(verb, line, b"503 not yet" if early else USUAL.get(verb, b"250 ok"))
+        self.in_data = as_usual and verb == b"DATA" and not early
+        self.before = verb if as_usual and not early else b""
         if verb == b"QUIT":
             self.transport.close()
-        return True
 
     def reply(self, verb: bytes, line: bytes, usual: bytes) -> bool:
         """Answer as told, or as usual; returns whether it was the usual."""
         told = self.sink.answer(verb, line)
-        if self.transport.is_closing():
-            return False
         if told == HANG_UP:
             self.transport.abort()
         else:
@@ -162,7 +183,7 @@ class Disk:
 
 
 def main() -> None:
-    """Serve as a process of its own: `python -m benchmarks.sink FOLDER PAUSE [memory]`; writes FOLDER/port."""  # noqa: E501
+    """Serve as a process of its own: `python -m benchmarks.sink FOLDER PAUSE disk|memory`."""
     folder, pause = Path(sys.argv[1]), float(sys.argv[2])
     keep = (lambda _mail: None) if "memory" in sys.argv else Disk(folder).keep
     sink = Sink(keep=keep, pause=pause)

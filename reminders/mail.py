@@ -14,7 +14,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from reminders import frames, tokens
+from reminders import envelope, frames, tokens
 from reminders.failures import Outage, Permanent, Transient
 from reminders.letters import Letter, one_line
 
@@ -121,7 +121,7 @@ class Outlet:
         if isinstance(self.connection, EmailBackend) and self.connection.connection is not None:
             # Writing it has made sure that the addresses are plain; Django would parse them for each mail.
             written = mail.message().as_bytes(linesep="\r\n")
-            self.connection.connection.sendmail(_sender(mail.from_email), [mail.to[0]], written)
+            envelope.hand_over(self.connection.connection, _sender(mail.from_email), mail.to[0], written)
         else:
             self.connection.send_messages([mail])
 
