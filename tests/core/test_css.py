@@ -20,7 +20,9 @@ PARTS = list(stylesheet.parts())
 TOKENS = stylesheet.COMMENT.sub("", (stylesheet.folder() / "tokens.css").read_text())
 # A mail has no stylesheet to link.
 MAILS = [ROOT / "templates" / "reminders" / "mail.html"]
-TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if path not in MAILS)
+# Read without a network, so it brings its one style sheet along; the policy allows that by its hash.
+ALONE = ROOT / "templates/resources/help_offline.html"
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if path not in (*MAILS, ALONE))
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 # The first declaration counts: a later one, for more contrast, only leans on a stronger paint.
 DECLARED = dict(reversed(re.findall(r"(--[\w-]+):\s*([^;]+);", TOKENS)))
@@ -144,9 +146,9 @@ def test_styles_and_scripts_together_weigh_less_than_forty_kilobytes() -> None:
     assert sum(len(gzip.compress(file)) for file in files) < 40_000
 
 
-def test_every_script_is_linked_by_the_frame() -> None:
-    frame = (ROOT / "templates" / "base.html").read_text()
-    assert [script.name for script in SCRIPTS if f"js/{script.name}" not in frame] == []
+def test_every_script_is_linked_by_a_page() -> None:
+    pages = "".join(template.read_text() for template in TEMPLATES)
+    assert [script.name for script in SCRIPTS if f"js/{script.name}" not in pages] == []
 
 
 def test_the_joined_stylesheet_is_found_under_its_one_name() -> None:
