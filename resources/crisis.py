@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from resources.records import Record
 
 PATH = "/help-now/"
-OFFLINE = "offline/"
+OFFLINE, EMBED = "offline/", "embed/"
 PAGES = {
     "": "resources/help_now.html",
     "card/": "resources/help_card.html",
     "poster/": "resources/help_poster.html",
     OFFLINE: "resources/help_offline.html",
+    "embed/": "resources/embed.html",
     "keep.js": "resources/keep.js",
 }
 SHOWN = (Urgency.NOW, Urgency.TODAY)  # what the page may show
@@ -226,10 +227,19 @@ def answer(request: HttpRequest, name: str = "") -> HttpResponse:
     response["ETag"] = page.etag
     # A ward computer keeps no trace of who looked for help on it.
     response["Cache-Control"] = "no-store"
-    response["X-Frame-Options"] = "DENY"
-    if name == OFFLINE:
-        # The copy on a phone has nothing to fetch, so its one style sheet is inside, allowed by its hash.
-        response._csp_update = {"style-src": [style_hash(page.body)]}  # type: ignore[attr-defined]
+    if name in (OFFLINE, EMBED):
+        alone(response, page.body, framed=name == EMBED)
+    if name != EMBED:
+        response["X-Frame-Options"] = "DENY"
+    return response
+
+
+def alone(response: HttpResponse, body: bytes | None = None, *, framed: bool) -> HttpResponse:
+    """Allow a page that fetches nothing its own style sheet, by hash, and other sites to frame it."""
+    policy = {"style-src": [style_hash(response.content if body is None else body)]}
+    response._csp_update = policy  # type: ignore[attr-defined]
+    if framed:
+        response._csp_replace = {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]
     return response
 
 

@@ -157,6 +157,16 @@ def end_outage(outage: Outage) -> None:
     publish()
 
 
+@transaction.atomic
+def close_outages() -> int:
+    """Close the outages that ran out, and publish when there were any; return how many."""
+    over = Outage.objects.filter(ended_at__isnull=True, until__lte=timezone.now())
+    closed = over.update(ended_at=timezone.now())
+    if closed:
+        publish()
+    return closed
+
+
 def publish() -> None:
     """Make the search index anew, and write what readers may see to files once the change is committed."""
     search.index()

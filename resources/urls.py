@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from resources import desk, entries, views
+from resources import desk, embed, entries, views
 
 app_name = "resources"
 urlpatterns = [
@@ -12,8 +12,11 @@ urlpatterns = [
     path("help-now/card/", views.help_now, {"page": "card/"}, name="help_card"),
     path("help-now/poster/", views.help_now, {"page": "poster/"}, name="help_poster"),
     path("help-now/offline/", views.help_now, {"page": "offline/"}, name="help_offline"),
+    path("help-now/embed/", views.help_now, {"page": "embed/"}, name="help_embed"),
     path("help-now/keep.js", views.help_now, {"page": "keep.js"}, name="help_keep"),
     path("resources/reports/outcome/", views.outcome, name="outcome"),
+    path("resources/embed/how/", embed.how, name="embed_how"),
+    path("resources/embed/topic/<slug:slug>/", embed.topic, name="embed"),
     path("resources/desk/home/", desk.desk, name="desk"),
     path("resources/desk/reports/<uuid:correction>/", desk.decide, name="decide"),
     path("resources/desk/<slug:slug>/checked/", desk.verify, name="verify"),

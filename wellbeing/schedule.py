@@ -10,6 +10,7 @@ MINUTE = 60 * SECOND
 
 BEAT = {
     "a worker is alive": {"task": "core.tasks.heartbeat", "schedule": 15 * SECOND},
+    "outages run out": {"task": "resources.tasks.close_outages", "schedule": 1 * MINUTE},
     "unanswered requests lapse": {"task": "wellnessdays.tasks.lapse", "schedule": 60 * MINUTE},
     "reminders fall due": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE},
     "reminders go out": {"task": "reminders.tasks.tick", "schedule": 15 * SECOND},

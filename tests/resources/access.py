@@ -21,6 +21,11 @@ def _service(_cast: Cast) -> list[str]:
     return [SLUG]
 
 
+def _topic(cast: Cast) -> list[str]:
+    _service(cast)
+    return ["counseling"]
+
+
 def _outage(cast: Cast) -> list[Any]:
     _service(cast)
     line = Service.objects.get(slug="lifeline-988")
@@ -66,6 +71,9 @@ ROWS: list[Row] = [
     Row("resources:help_poster", everyone()),
     Row("resources:help_offline", everyone()),
     Row("resources:help_keep", everyone()),
+    Row("resources:help_embed", everyone()),
+    Row("resources:embed_how", everyone(), lambda cast: _service(cast)[1:]),
+    Row("resources:embed", everyone(), _topic),
     Row("resources:service", everyone(), _service),
     Row("resources:report", everyone(), _service),
     Row("resources:report", everyone(422), _service, method="post"),

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from resources import crisis, operations
 from resources.models import Outage, Service
+from resources.tasks import close_outages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from django.test import Client
 
@@ -142,3 +144,22 @@ def test_a_trainee_cannot_call_an_outage_off(
     outage = declare()
     as_(cast.trainee).post(f"/resources/desk/outages/{outage.pk}/end/")
     assert Outage.objects.in_force().exists()
+
+
+def test_the_page_for_a_proxy_forgets_an_outage_that_ran_out(
+    declare: Callable[..., Outage], published: Path, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        declare()
+        before = "Calls are cut off." in (published / "help-now.html").read_text()
+        clock.shift(dt.timedelta(hours=5))
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+            close_outages()
+    assert (before, "Calls are cut off." in (published / "help-now.html").read_text()) == (True, False)
+
+
+def test_closing_outages_twice_closes_none(declare: Callable[..., Outage]) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        declare()
+        clock.shift(dt.timedelta(hours=5))
+        assert [operations.close_outages(), operations.close_outages()] == [1, 0]

@@ -1,0 +1,13 @@
+"""Background work of the directory."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from resources import operations
+
+
+@shared_task
+def close_outages() -> None:
+    """Close what ran out, so that the page for a proxy says so too."""
+    operations.close_outages()
