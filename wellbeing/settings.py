@@ -173,6 +173,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
+AUDIT_DAYS = env.int("AUDIT_DAYS", default=730)
 PGHISTORY_APPEND_ONLY = True  # Triggers forbid changing or deleting what history holds.
 
 # --- mail ---
