@@ -65,10 +65,15 @@ DATABASES = {"default": env.db_url_config(_database_url, engine="django.db.backe
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.caches.DoorCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "wellbeing",
-    }
+    },
+    "limits": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 # --- parts ---
