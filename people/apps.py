@@ -9,7 +9,10 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        """Remember each sign-in, whatever its way; models are there only now."""
+        """Remember and note each sign-in, whatever its way; models are there only now."""
         signed_in = import_string("django.contrib.auth.signals.user_logged_in")
         signed_in.connect(import_string("people.models.sessions.remember"), dispatch_uid="people.sessions")
+        signed_in.connect(import_string("people.audit.signed_in"), dispatch_uid="people.audit")
+        failed = import_string("django.contrib.auth.signals.user_login_failed")
+        failed.connect(import_string("people.audit.sign_in_failed"), dispatch_uid="people.audit")
         import_string("people.belongings.register")(import_string("people.own.BELONGINGS"))

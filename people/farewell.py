@@ -6,7 +6,7 @@ import pgtrigger
 from django.db.models import F
 
 from core.clock import site_today
-from people import belongings
+from people import audit, belongings
 from people.models import SignIn, User
 from people.models.people import still_open
 from people.operations import RefusedError, close, end_deputies, keeping_an_admin
@@ -37,6 +37,7 @@ def delete_account(person: User) -> None:
         end_deputies(held)
         sign_out_everywhere(person)
         _erase(person)
+        audit.record(audit.Act.ACCOUNT_DELETED, by=person)
 
 
 def _erase(person: User) -> None:

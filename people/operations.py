@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from core.clock import site_today
-from people import permissions
+from people import audit, permissions
 from people.models import Role, live
 
 if TYPE_CHECKING:
@@ -53,9 +53,11 @@ def grant(
         raise RefusedError("Nobody gives themselves a role. Ask a colleague in the GME office.")
     with keeping_an_admin():
         _refuse_overlap(person, kind, program, starts_on, ends_on)
-        return Role.objects.create(
+        role = Role.objects.create(
             user=person, kind=kind, program=program, starts_on=starts_on, ends_on=ends_on
         )
+        audit.record(audit.Act.ROLE_GIVEN, by=by, person=person, detail=role.what)
+        return role
 
 
 def _refuse_overlap(
@@ -78,7 +80,7 @@ def name_deputy(*, by: User, role: Role, person: User, starts_on: dt.date, ends_
         raise RefusedError(f"Your own duty ends on {role.ends_on}. Choose that day or an earlier one.")
     with keeping_an_admin():
         _refuse_overlap(person, role.kind, role.program, starts_on, ends_on)
-        return Role.objects.create(
+        held = Role.objects.create(
             user=person,
             kind=role.kind,
             program=role.program,
@@ -86,6 +88,8 @@ def name_deputy(*, by: User, role: Role, person: User, starts_on: dt.date, ends_
             ends_on=ends_on,
             deputy_for=role,
         )
+        audit.record(audit.Act.DEPUTY_NAMED, by=by, person=person, detail=held.what)
+        return held
 
 
 def end_role(*, by: User, role: Role) -> None:
@@ -93,6 +97,7 @@ def end_role(*, by: User, role: Role) -> None:
     if not permissions.can_end(by, role):
         raise RefusedError("This role is over already, or is not yours to end.")
     with keeping_an_admin():
+        audit.record(audit.Act.ROLE_ENDED, by=by, person=role.user, detail=role.what)
         close(role)
         end_deputies([role])
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from people.views import office, profile, roster
+from people.views import audit, office, profile, roster
 
 app_name = "people"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("roster/<uuid:public_id>/", roster.look, name="roster_file"),
     path("roster/<uuid:public_id>/confirm/", roster.confirm, name="roster_confirm"),
     path("roster/<uuid:public_id>/discard/", roster.discard, name="roster_discard"),
+    path("audit/", audit.entries, name="audit"),
+    path("audit/csv/", audit.download, name="audit_csv"),
     path("me/", profile.profile, name="profile"),
     path("me/sessions/<uuid:public_id>/end/", profile.end_session, name="end_session"),
     path("me/sessions/end/", profile.sign_out_everywhere, name="sign_out_everywhere"),

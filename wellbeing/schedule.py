@@ -7,8 +7,10 @@ from __future__ import annotations
 
 SECOND = 1.0
 MINUTE = 60 * SECOND
+DAY = 24 * 60 * MINUTE
 
 BEAT = {
+    "old records go": {"task": "people.tasks.tidy", "schedule": DAY},
     "a worker is alive": {"task": "core.tasks.heartbeat", "schedule": 15 * SECOND},
     "outages run out": {"task": "resources.tasks.close_outages", "schedule": 1 * MINUTE},
     "unanswered requests lapse": {"task": "wellnessdays.tasks.lapse", "schedule": 60 * MINUTE},

@@ -1,5 +1,6 @@
 """Who is here, and the roster that says so."""
 
+from people.models.audit import Entry
 from people.models.people import (
     Enrollment,
     EnrollmentNow,
@@ -18,6 +19,7 @@ from people.models.sessions import SignIn
 __all__ = [
     "Enrollment",
     "EnrollmentNow",
+    "Entry",
     "Program",
     "Role",
     "RoleNow",

@@ -319,8 +319,12 @@ class Role(models.Model):
         ]
 
     def __str__(self) -> str:
-        place = f", {self.program}" if self.program else ""
-        return f"{self.user}: {self.get_kind_display()}{place}"
+        return f"{self.user}: {self.what}"
+
+    @property
+    def what(self) -> str:
+        """The role and its place, in words."""
+        return f"{self.get_kind_display()}, {self.program}" if self.program else self.get_kind_display()
 
     @property
     def is_open(self) -> bool:

@@ -63,6 +63,13 @@ class Difference:
         ]
 
     @property
+    def counts(self) -> str:
+        """How many of each kind of change."""
+        return (
+            ", ".join(f"{title.lower()} {len(rows)}" for title, rows in self._sections() if rows) or "nothing"
+        )
+
+    @property
     def mark(self) -> str:
         """A digest of all of it: the same difference has the same mark."""
         lines = [f"{title}: {_words(row)}" for title, rows in self._sections() for row in rows]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pghistory
 from django.db import transaction
 
+from people import audit
 from people.models import Enrollment, Program, Role, User
 from people.operations import RefusedError, end_deputies, keeping_an_admin
 from people.roster import reading
@@ -51,6 +52,7 @@ def bring_in(
                 f"If so, say the number {len(found.leaving)}."
             )
         _write(found)
+        audit.record(audit.Act.ROSTER, by=by, detail=f"{form.title}: {found.counts}")
     return found
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from people import belongings, farewell
+from people import audit, belongings, farewell
 from people.forms.office import duties
 from people.forms.profile import FarewellForm, ProfileForm
 from people.models import SignIn, User
@@ -56,7 +56,9 @@ def end_session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """Sign every browser out, this one too."""
-    farewell.sign_out_everywhere(reader(request))
+    person = reader(request)
+    farewell.sign_out_everywhere(person)
+    audit.record(audit.Act.SIGNED_OUT_EVERYWHERE, by=person)
     logout(request)
     return redirect("account_login")
 
@@ -68,7 +70,9 @@ def export(request: HttpRequest) -> HttpResponse:
     """Hand over everything the portal holds of whoever asks, as JSON."""
     if request.method != "POST":
         return render(request, "people/export.html")
-    found = belongings.export(reader(request))
+    person = reader(request)
+    found = belongings.export(person)
+    audit.record(audit.Act.EXPORTED, by=person)
     name = 'attachment; filename="my-data.json"'
     return JsonResponse(found, json_dumps_params={"indent": 2}, headers={"Content-Disposition": name})
 

@@ -35,6 +35,8 @@ ROWS = [
     Row("people:grant", OFFICE, trainee),
     Row("people:end_role", members(NOT_ALLOWED), lambda cast: [cast.trainee.public_id, 1]),
     Row("people:deputies", DUTIES),
+    Row("people:audit", OFFICE),
+    Row("people:audit_csv", OFFICE, method="post"),
     Row("people:profile", members()),
     Row("people:end_session", members(NOT_FOUND), nobody, method="post"),
     Row("people:sign_out_everywhere", members(NOT_ALLOWED)),

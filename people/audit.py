@@ -1,0 +1,40 @@
+"""Writing the audit, and letting go of what is old."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pgtrigger
+
+from people.models import Entry, User
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+log = logging.getLogger(__name__)
+Act = Entry.Act
+
+
+def record(act: Act, *, by: User | None, person: User | None = None, detail: str = "") -> None:
+    """Write one line, inside the caller's transaction; `by` is None for whoever runs the server."""
+    Entry.objects.create(act=act, actor=by, person=person or by, detail=detail[:200])
+
+
+def signed_in(user: User, **_: Any) -> None:
+    """Note a sign-in, whatever its way."""
+    record(Act.SIGNED_IN, by=user)
+
+
+def sign_in_failed(credentials: Mapping[str, Any], **_: Any) -> None:
+    """Note a sign-in that failed: about whom, where the address is known, and never what was typed."""
+    typed = str(credentials.get("email") or credentials.get("username") or "")
+    person = User.objects.filter(email=typed.lower()).first()
+    record(Act.SIGN_IN_FAILED, by=None, person=person, detail="" if person else "an address nobody has")
+    log.warning("A sign-in failed.")
+
+
+def tidy() -> int:
+    """Let go of entries that were kept long enough; return how many."""
+    with pgtrigger.ignore("people.Entry:not_taken_away"):
+        return Entry.objects.over().delete()[0]
