@@ -63,12 +63,14 @@ REDIS_URL = env("REDIS_URL", default="") or _secret("REDIS_URL", "Redis's addres
 DATABASES = {"default": env.db_url_config(_database_url, engine="django.db.backends.postgresql")}
 # A new connection a request costs ten times the request.
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+_redis = {
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": "wellbeing",
+    "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
+}
 CACHES = {
-    "default": {
-        "BACKEND": "core.caches.DoorCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "wellbeing",
-    },
+    "default": {"BACKEND": "core.caches.DoorCache", **_redis},
+    "redis": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_redis},
     "limits": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "people_limits",

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from core.clock import site_today
 from reminders import tasks
+from resources.crisis import lines as crisis_lines
 from wellbeing.demo import loading
 from wellnessdays.halves import Half
 
@@ -133,3 +134,12 @@ def test_a_long_address_in_a_message_fits_a_phone(cast: Cast, visit: Callable[..
     window.page.get_by_role("button", name="Add it").click()
     expect(window.page.get_by_role("status")).to_contain_text("featherstonehaugh")
     assert window.page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("path", ["/help-now/", "/help-now/card/", "/help-now/poster/", "/"])
+def test_no_crisis_number_is_lost_on_paper(path: str, cast: Cast, visit: Callable[..., Visit]) -> None:
+    window = visit()
+    window.page.emulate_media(media="print")
+    window.go(path)
+    for line in crisis_lines():
+        expect(window.page.get_by_role("link", name=line.display, exact=True).first).to_be_visible()

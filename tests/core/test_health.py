@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from django.test import Client
 
 NO_REDIS = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere"}
+    "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    "redis": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere"},
 }
 
 
