@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wellnessdays.views import asking, deciding, ruling
+from wellnessdays.views import asking, covering, deciding, ruling
 
 app_name = "wellnessdays"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("requests/<uuid:public_id>/recall/", deciding.recall, name="recall"),
     path("queue/", deciding.queue, name="queue"),
     path("queue/clean/", deciding.clean, name="clean"),
+    path("coverage/", covering.index, name="coverage_index"),
+    path("coverage/<slug:slug>/", covering.program, name="coverage"),
     path("rules/", ruling.index, name="rules_index"),
     path("rules/<slug:slug>/", ruling.rules, name="rules"),
     path("rules/<slug:slug>/new/", ruling.policy, name="policy"),

@@ -93,3 +93,10 @@ ROWS += [
     Row("wellnessdays:deputies", only(*DECIDERS), rules_of_the_program),
     Row("wellnessdays:deputies", only(*DECIDERS, status=422), rules_of_the_program, method="post"),
 ]
+ROWS += [
+    Row(
+        "wellnessdays:coverage_index",
+        only("gme_admin") | dict.fromkeys(("program_lead", "other_lead"), FOUND),
+    ),
+    Row("wellnessdays:coverage", only(*DECIDERS), rules_of_the_program),
+]
