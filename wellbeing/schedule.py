@@ -12,5 +12,10 @@ BEAT = {
     "a worker is alive": {"task": "core.tasks.heartbeat", "schedule": 15 * SECOND},
     "unanswered requests lapse": {"task": "wellnessdays.tasks.lapse", "schedule": 60 * MINUTE},
     "reminders fall due": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE},
-    "reminders go out": {"task": "reminders.tasks.tick", "schedule": 15 * SECOND},
+    # A tick that waited for longer than the next one is worth nothing.
+    "reminders go out": {
+        "task": "reminders.tasks.tick",
+        "schedule": 15 * SECOND,
+        "options": {"expires": 15 * SECOND},
+    },
 }
