@@ -1,7 +1,7 @@
 """The crash drill: thousands of mails while everything dies; prints what was lost and what came twice.
 
 Workers are killed with SIGKILL at random moments, Redis is flushed, PostgreSQL is restarted as after a crash,
-and two beats run. The mail server takes its time over each recipient, so that there is something to interrupt,
+and two beats run. The mail server takes its time over each recipient, so that there is much to interrupt,
 and keeps every mail on disk before it says so. Leases last five seconds here, so that the drill is not long.
 """
 
@@ -24,22 +24,11 @@ from redis import Redis
 from benchmarks import sink
 from core import postgres, redis, servers
 from core.layout import Layout
+from core.processes import give, without_root
 
 ROOT = Path(__file__).resolve().parent.parent
 FLUSHES, RESTARTS = 2, 1
 PATIENCE = 300  # seconds after the last blow for everything to arrive
-FILL = """
-    WITH person AS (
-        INSERT INTO people_user (password, is_superuser, public_id, email, display_name, pronouns, time_zone,
-                                 is_active, is_staff, joined_at)
-        SELECT '!', false, gen_random_uuid(), 'drill-' || n || '@drill.invalid', 'Drill', '', 'UTC', true,
-               false, now()
-        FROM generate_series(1, %s) AS n RETURNING id
-    )
-    INSERT INTO reminders_delivery (kind, recipient_id, key, channel, due_at, ready_at, state, claimed_by,
-                                    attempts, reason, message_id, title, path)
-    SELECT 'benchmarks.note', id, 'drill', 'mail', now(), now(), 'due', '', 0, '', '', '', '' FROM person
-"""
 
 
 class Stage:
@@ -59,11 +48,12 @@ class Stage:
             "WELLBEING_MODE": "demo", "DJANGO_SETTINGS_MODULE": "benchmarks.sending_settings",
             "SINK_PORT": str(port), "REMINDERS_LEASE": "5",
         }  # fmt: skip
+        self.layout.run.mkdir(mode=0o700)
+        give(self.layout.run, without_root())
         self.postgres = postgres.start(self.layout, durable=True)
         self.redis = redis.start(self.layout, durable=True)
         self.manage("migrate", "--verbosity", "0")
-        with psycopg.connect(found.database_url, autocommit=True) as database:
-            database.execute(FILL, [self.mails])
+        self.manage("bench_fill", str(self.mails))
         self.workers = [self.worker() for _ in range(2)]
         self.beats = [self.beat(number) for number in range(2)]
 

@@ -25,13 +25,18 @@ COLUMNS = """(kind, recipient_id, key, channel, due_at, ready_at, state, claimed
 VALUES = "'benchmarks.note', person, key, 'mail', due, due, 'due', '', 0, '', '', '', ''"
 
 
+def make_people(count: int) -> list[int]:
+    """Invent so many people, and return their ids."""
+    people = [User(email=f"bench-{n}@bench.invalid", display_name=f"Bench {n}") for n in range(count)]
+    for person in people:
+        person.set_unusable_password()
+    return [person.pk for person in User.objects.bulk_create(people)]
+
+
 @contextmanager
 def invented_people() -> Iterator[list[int]]:
     """Have a thousand people while the context is held; yields their ids."""
-    people = [User(email=f"bench-{n}@bench.invalid", display_name=f"Bench {n}") for n in range(PEOPLE)]
-    for person in people:
-        person.set_unusable_password()
-    ids = [person.pk for person in User.objects.bulk_create(people)]
+    ids = make_people(PEOPLE)
     try:
         yield ids
     finally:

@@ -17,6 +17,8 @@ from reminders.letters import one_line
 from reminders.models import Channel, Delivery
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reminders.kinds import Kind, Message
     from reminders.verdicts import Verdict
     from reminders.wishes import Wishes
@@ -29,14 +31,19 @@ ATTEMPTS = 8
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=6)
 
 
-def drain(*, seconds: float = 20) -> int:
-    """Send what is due until nothing is, or the time is up; returns how many deliveries were dealt with."""
+def drain(*, seconds: float = 20, backlog: Callable[[], None] | None = None) -> int:
+    """Send what is due until nothing is, or the time is up; returns how many deliveries were dealt with.
+
+    `backlog` is called once when there is more than one batch, to have another worker join.
+    """
     began, done = time.monotonic(), 0
     with mail.Outlet() as outlet:
         while time.monotonic() - began < seconds:
             batch = claims.claim(size=BATCH, lease=settings.REMINDERS_LEASE)
             if not batch:
                 break
+            if backlog is not None and done == 0 and len(batch) == BATCH:
+                backlog()
             done += work(batch, outlet)
     return done
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from reminders import planning, sending
+from reminders import operations, planning, sending
 
 
 @shared_task
@@ -16,10 +16,10 @@ def plan() -> None:
 @shared_task
 def tick() -> None:
     """Send what is due; one query when nothing is."""
-    sending.drain()
+    sending.drain(backlog=operations.nudge)
 
 
 @shared_task
 def send() -> None:
     """Send what was just promised."""
-    sending.drain()
+    sending.drain(backlog=operations.nudge)

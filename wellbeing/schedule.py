@@ -15,5 +15,10 @@ BEAT = {
     "outages run out": {"task": "resources.tasks.close_outages", "schedule": 1 * MINUTE},
     "unanswered requests lapse": {"task": "wellnessdays.tasks.lapse", "schedule": 60 * MINUTE},
     "reminders fall due": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE},
-    "reminders go out": {"task": "reminders.tasks.tick", "schedule": 15 * SECOND},
+    # A tick that waited for longer than the next one is worth nothing.
+    "reminders go out": {
+        "task": "reminders.tasks.tick",
+        "schedule": 15 * SECOND,
+        "options": {"expires": 15 * SECOND},
+    },
 }

@@ -16,14 +16,14 @@ from tests.conftest import Cast
 from tests.people.pages import text
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "long enough to be one"
 
 
 @pytest.fixture(autouse=True)
-def _outbox(settings: SettingsWrapper) -> None:
+def _outbox(settings: Settings) -> None:
     """Keep mails in memory."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

@@ -61,6 +61,18 @@ def test_a_tick_with_nothing_due_is_one_query(
         sending.drain()
 
 
+@pytest.mark.parametrize(("count", "calls"), [(sending.BATCH - 1, 0), (sending.BATCH * 2, 1)])
+def test_a_backlog_calls_another_worker_once(
+    cast: Cast, declare: Callable[..., Kind], count: int, calls: int
+) -> None:
+    declare(message=lambda _person, _key: None)
+    for key in range(count):
+        due(cast.trainee, key=str(key))
+    called: list[int] = []
+    sending.drain(backlog=lambda: called.append(1))
+    assert len(called) == calls
+
+
 def test_what_is_no_longer_wanted_is_not_sent(cast: Cast, declare: Callable[..., Kind], sink: Sink) -> None:
     declare(message=lambda _person, _key: None)
     assert send(due(cast.trainee)).state == State.UNWANTED
