@@ -108,7 +108,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "wellbeing.errors.own_pages",
     "resources.middleware.help_now",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -122,6 +121,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.zone",
     "pghistory.middleware.HistoryMiddleware",
+    "wellbeing.errors.own_pages",
 ]
 _loaders = [
     "django.template.loaders.filesystem.Loader",
