@@ -70,6 +70,9 @@ OPEN = [
     Room("Find help", "resources:list", ("/resources/",), lambda _user: True),
 ]
 
+# One's own pages are reached by one's name; they lie in no room of the navigation.
+YOURS = Room("You", "people:profile", ("/people/me/",), lambda _user: True)
+
 
 def rooms(user: User | None) -> list[Room]:
     """Return the rooms that a person may enter; None is a visitor."""
@@ -80,7 +83,7 @@ def items(request: HttpRequest) -> list[NavItem]:
     """Return the main navigation for this reader, at most one of it marked as where they are."""
     user = getattr(request, "user", None)
     found = rooms(user if user is not None and user.is_authenticated else None)
-    here = max(found, key=lambda room: room.depth(request.path))
+    here = max([*found, YOURS], key=lambda room: room.depth(request.path))
     return [
         NavItem(room.label, url := reverse(room.name), room is here and here.holds(request.path, url))
         for room in found

@@ -91,6 +91,10 @@ def test_a_chief_resident_has_both_rooms(path: str, label: str, cast: Cast, as_:
     assert here(as_(cast.trainee), path) == [label]
 
 
+def test_one_s_own_page_is_not_the_office_s(cast: Cast, as_: As) -> None:
+    assert here(as_(cast.gme_admin), reverse(nav.YOURS.name)) == []
+
+
 def test_every_room_has_an_address() -> None:
     assert all(reverse(room.name) for room in [*nav.OPEN, *nav.ROOMS])
 
