@@ -139,6 +139,7 @@ PARTS: dict[str, Any] = {
     "schedules": inlineformset_factory(Service, Schedule, form=ScheduleForm, extra=2),
     "places": inlineformset_factory(Service, Place, form=PlaceForm, extra=1),
 }
+RESERVED = {"providers", "events"}  # addresses of pages beside the services
 HEADINGS = {"phones": "Numbers", "schedules": "Hours", "places": "Places"}
 
 
@@ -174,6 +175,6 @@ class Entry:
 def free_slug(name: str) -> str:
     """Return an address for a name that no other entry has."""
     wanted = slugify(name)[:100] or "service"
-    taken = set(Service.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken = RESERVED | set(Service.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)

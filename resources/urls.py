@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from resources import desk, embed, entries, views
+from resources import desk, embed, entries, offers, views
 
 app_name = "resources"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("help-now/embed/", views.help_now, {"page": "embed/"}, name="help_embed"),
     path("help-now/keep.js", views.help_now, {"page": "keep.js"}, name="help_keep"),
     path("resources/reports/outcome/", views.outcome, name="outcome"),
+    path("resources/providers/", offers.providers, name="providers"),
+    path("resources/events/", offers.events, name="events"),
+    path("resources/events.ics", offers.feed, name="feed"),
+    path("resources/desk/providers/new/", offers.write_provider, name="new_provider"),
+    path("resources/desk/providers/<uuid:public_id>/", offers.write_provider, name="edit_provider"),
+    path("resources/desk/events/new/", offers.write_event, name="new_event"),
+    path("resources/desk/events/<uuid:public_id>/", offers.write_event, name="edit_event"),
     path("resources/embed/how/", embed.how, name="embed_how"),
     path("resources/embed/topic/<slug:slug>/", embed.topic, name="embed"),
     path("resources/desk/home/", desk.desk, name="desk"),

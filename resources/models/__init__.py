@@ -6,6 +6,7 @@ The names follow the Human Services Data Specification where it has one. What on
 
 from resources.models.care import Correction, Outage
 from resources.models.choices import Answer, Audience, Channel, Cost, HoursKind, Response, Urgency
+from resources.models.offers import Event, Provider
 from resources.models.parts import Phone, Place, Schedule
 from resources.models.service import Service, ServiceQuerySet
 from resources.models.words import Organization, Synonym, Topic
@@ -16,11 +17,13 @@ __all__ = [
     "Channel",
     "Correction",
     "Cost",
+    "Event",
     "HoursKind",
     "Organization",
     "Outage",
     "Phone",
     "Place",
+    "Provider",
     "Response",
     "Schedule",
     "Service",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 # Answers that are no pages, and pages that are Django's own.
-NO_PAGES = {"healthz", "readyz", "reminders:worker", "resources:help_keep", "admin:index"}
+NO_PAGES = {"healthz", "readyz", "reminders:worker", "resources:help_keep", "resources:feed", "admin:index"}
 DATA = "resources:hsds"  # JSON, for machines
 PAGES = [
     row

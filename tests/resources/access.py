@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from resources import checking, demo, history, operations
-from resources.models import Service
+from resources.models import Event, Provider, Service
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
 
@@ -24,6 +24,21 @@ def _service(_cast: Cast) -> list[str]:
 def _topic(cast: Cast) -> list[str]:
     _service(cast)
     return ["counseling"]
+
+
+def _provider(_cast: Cast) -> list[Any]:
+    row = Provider.objects.create(
+        name="A practice", about="Sleep.", rate="$60", number="212-659-8805", vouched_by="The clinic",
+        vouched_on=dt.date(2026, 11, 1), is_shown=True,
+    )  # fmt: skip
+    return [row.public_id]
+
+
+def _event(_cast: Cast) -> list[Any]:
+    start = timezone.now() + dt.timedelta(days=1)
+    end = start + dt.timedelta(hours=1)
+    row = Event.objects.create(name="Yoga", starts_at=start, ends_at=end, place="Room 5", is_shown=True)
+    return [row.public_id]
 
 
 def _outage(cast: Cast) -> list[Any]:
@@ -72,6 +87,13 @@ ROWS: list[Row] = [
     Row("resources:help_offline", everyone()),
     Row("resources:help_keep", everyone()),
     Row("resources:help_embed", everyone()),
+    Row("resources:providers", everyone(), lambda cast: _provider(cast)[1:]),
+    Row("resources:events", everyone(), lambda cast: _event(cast)[1:]),
+    Row("resources:feed", everyone(), lambda cast: _event(cast)[1:]),
+    Row("resources:new_provider", only(*EDITORS)),
+    Row("resources:edit_provider", only(*EDITORS), _provider),
+    Row("resources:new_event", only(*EDITORS)),
+    Row("resources:edit_event", only(*EDITORS), _event),
     Row("resources:embed_how", everyone(), lambda cast: _service(cast)[1:]),
     Row("resources:embed", everyone(), _topic),
     Row("resources:service", everyone(), _service),
