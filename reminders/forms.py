@@ -57,7 +57,7 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
             "quiet_from": "Nothing that can wait is sent in your quiet hours.",
             "paused_until": "Empty means no pause. What would have come is on your list.",
             "daily_cap": "What is over it waits for one summary the next morning.",
-            "phone": "A text says only that there is a note, and only for what you tick below.",
+            "phone": "A text says only that there is a note, and only for what you then tick above.",
         }
         widgets = {
             "rhythm": forms.RadioSelect,
