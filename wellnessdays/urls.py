@@ -22,6 +22,7 @@ urlpatterns = [
     path("queue/clean/", deciding.clean, name="clean"),
     path("coverage/", covering.index, name="coverage_index"),
     path("coverage/<slug:slug>/", covering.program, name="coverage"),
+    path("rotations/", ruling.schedule, name="schedule"),
     path("rules/", ruling.index, name="rules_index"),
     path("rules/<slug:slug>/", ruling.rules, name="rules"),
     path("rules/<slug:slug>/new/", ruling.policy, name="policy"),

@@ -100,3 +100,7 @@ ROWS += [
     ),
     Row("wellnessdays:coverage", only(*DECIDERS), rules_of_the_program),
 ]
+ROWS += [
+    Row("wellnessdays:schedule", only(*DECIDERS, "other_lead")),
+    Row("wellnessdays:schedule", only(*DECIDERS, "other_lead", status=422), method="post"),
+]
