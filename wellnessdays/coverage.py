@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.clock import site_today
-from people.models import User
 from wellnessdays import facts
 from wellnessdays.halves import PARTS, Half
 
@@ -54,6 +53,7 @@ class Sheet:
 
     days: list[Day]
     lines: list[Line]
+    rotations: list[str]
 
 
 def month_days(first: dt.date) -> list[dt.date]:
@@ -71,12 +71,11 @@ def coming_days(weeks: int) -> list[dt.date]:
 def sheet(program: Program, days: list[dt.date], rotation: str = "") -> Sheet:
     """Return who is away, asked and approved; with a rotation, only those who are on it in these days."""
     known = facts.load([program.pk], days)[program.pk]
-    people = (
-        User.objects.filter(pk__in=known.places).order_by("display_name").values_list("pk", "display_name")
-    )
-    lines = [_line(known, pk, name, days) for pk, name in people]
+    people = sorted(known.places.items(), key=lambda item: item[1][0].name)
+    lines = [_line(known, trainee, places[0].name, days) for trainee, places in people]
     shown = [line for line in lines if rotation in ("", line.rotation)]
-    return Sheet([_day(known, day) for day in days], shown)
+    rotations = sorted({line.rotation for line in lines if line.rotation})
+    return Sheet([_day(known, day) for day in days], shown, rotations)
 
 
 def _line(known: Facts, trainee: int, name: str, days: list[dt.date]) -> Line:

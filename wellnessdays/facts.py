@@ -33,6 +33,7 @@ class Off(NamedTuple):
 class Place(NamedTuple):
     """A trainee's time in a program."""
 
+    name: str
     training_year: int
     first_day: dt.date
     last_day: dt.date
@@ -112,11 +113,11 @@ def load(
 def _places(programs: Collection[int], first: dt.date, last: dt.date) -> dict[int, dict[int, list[Place]]]:
     ends_later = Q(ends_on__isnull=True) | Q(ends_on__gte=first)
     rows = Enrollment.objects.filter(ends_later, program__in=programs, starts_on__lte=last).values_list(
-        "program_id", "user_id", "training_year", "starts_on", "ends_on"
+        "program_id", "user_id", "user__display_name", "training_year", "starts_on", "ends_on"
     )
     found: dict[int, dict[int, list[Place]]] = {program: defaultdict(list) for program in programs}
-    for program, trainee, year, starts_on, ends_on in rows:
-        found[program][trainee].append(Place(year, starts_on, ends_on or dt.date.max))
+    for program, trainee, name, year, starts_on, ends_on in rows:
+        found[program][trainee].append(Place(name, year, starts_on, ends_on or dt.date.max))
     return found
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wellnessdays.views import asking, covering, deciding, ruling
+from wellnessdays.views import asking, covering, deciding, feeding, ruling
 
 app_name = "wellnessdays"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("queue/clean/", deciding.clean, name="clean"),
     path("coverage/", covering.index, name="coverage_index"),
     path("coverage/<slug:slug>/", covering.program, name="coverage"),
+    path("calendar/", feeding.page, name="feed_page"),
+    path("calendar/stop/", feeding.revoke, name="feed_revoke"),
+    path("calendar/<str:secret>.ics", feeding.feed, name="feed"),
+    path("rotations/", ruling.schedule, name="schedule"),
     path("rules/", ruling.index, name="rules_index"),
     path("rules/<slug:slug>/", ruling.rules, name="rules"),
     path("rules/<slug:slug>/new/", ruling.policy, name="policy"),

@@ -4,9 +4,9 @@ import datetime as dt
 from typing import Any
 
 from core.clock import site_today
-from tests.access import FOUND, NOT_ALLOWED, Row, everyone, only
+from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
-from wellnessdays import operations
+from wellnessdays import feeds, operations
 from wellnessdays.halves import whole_day
 from wellnessdays.models import Blackout
 
@@ -42,6 +42,11 @@ ROWS: list[Row] = [
     Row("wellnessdays:decline", everyone(NOT_ALLOWED) | {"visitor": FOUND}, request_of_the_trainee),
     Row("wellnessdays:decline", only(*DECIDERS, status=422), request_of_the_trainee, method="post"),
 ]
+
+
+def secret_of_the_trainee(cast: Cast) -> list[Any]:
+    """Make a calendar address for the trainee; return its secret, which opens it for whoever has it."""
+    return [feeds.renew(cast.trainee)]
 
 
 def rules_of_the_program(cast: Cast) -> list[Any]:
@@ -99,4 +104,16 @@ ROWS += [
         only("gme_admin") | dict.fromkeys(("program_lead", "other_lead"), FOUND),
     ),
     Row("wellnessdays:coverage", only(*DECIDERS), rules_of_the_program),
+]
+ROWS += [
+    Row("wellnessdays:schedule", only(*DECIDERS, "other_lead")),
+    Row("wellnessdays:schedule", only(*DECIDERS, "other_lead", status=422), method="post"),
+]
+ROWS += [
+    Row("wellnessdays:feed_page", only(*TRAINEES)),
+    Row("wellnessdays:feed_page", only(*TRAINEES), method="post"),
+    Row("wellnessdays:feed_revoke", POSTED),
+    Row("wellnessdays:feed_revoke", only(*TRAINEES, status=FOUND), method="post"),
+    Row("wellnessdays:feed", everyone(), secret_of_the_trainee),
+    Row("wellnessdays:feed", everyone(NOT_FOUND), lambda _cast: ["no-secret"]),
 ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import User
-from tests.conftest import make_official, make_person
+from tests.conftest import make_official
 from tests.wellnessdays.conftest import later
 from wellnessdays import clock, emails, operations
 
@@ -92,7 +92,7 @@ def test_whoever_is_told_is_led_to_the_page_that_asks(cast: Cast, ask: Ask, role
 def test_a_deputy_decides_in_their_days_and_in_no_others(
     cast: Cast, as_: As, ask: Ask, monday: time_machine.Traveller
 ) -> None:
-    deputy, request = make_person("deputy"), ask()
+    deputy, request = cast.clinician, ask()
     where = reverse("wellnessdays:deputies", args=[cast.program.slug])
     days = {"starts_on": later(1).isoformat(), "ends_on": later(2).isoformat()}
     as_(cast.program_lead).post(where, {"email": deputy.email} | days)

@@ -55,5 +55,5 @@ def test_the_menu_leads_to_what_the_reader_has(
     cast: Cast, as_: Callable[..., Client], role: str, leads_to: str
 ) -> None:
     nav = as_(cast.member(role)).get("/").context["nav"]
-    found = [item.url for item in nav if item.label == "Wellness days"]
+    found = [item.url for item in nav if item.url.startswith("/wellness-days/")]
     assert found == ([reverse(leads_to)] if leads_to else [])

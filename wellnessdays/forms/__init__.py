@@ -1,7 +1,7 @@
 """What people type and choose about wellness days. There is no field for a reason to ask, by design."""
 
 from wellnessdays.forms.requests import AskForm, DeclineForm, LaterForm, RecallForm
-from wellnessdays.forms.rules import BlackoutForm, DeputyForm, PolicyForm, RotationsForm
+from wellnessdays.forms.rules import BlackoutForm, DeputyForm, PolicyForm, RotationsForm, ScheduleForm
 
 __all__ = [
     "AskForm",
@@ -12,4 +12,5 @@ __all__ = [
     "PolicyForm",
     "RecallForm",
     "RotationsForm",
+    "ScheduleForm",
 ]

@@ -9,11 +9,15 @@ from django import forms
 
 from core.clock import site_today
 from people.models import Role, User
+from wellnessdays import schedules
 from wellnessdays.models import Blackout, Policy, Rotation
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from people.models import Program
 
+LARGEST, MOST_FAULTS = 2_000_000, 20
 WRITTEN = ["program", "written_by", "written_at"]
 
 
@@ -73,6 +77,34 @@ class DeputyForm(forms.Form):
         """Let the deputy lead the program for those days, and for no other."""
         days = {"starts_on": self.cleaned_data["starts_on"], "ends_on": self.cleaned_data["ends_on"]}
         return Role.objects.create(user=self.person, program=program, kind=Role.Kind.PROGRAM_LEAD, **days)
+
+
+class ScheduleForm(forms.Form):
+    """A rotation schedule as a file."""
+
+    file = forms.FileField(
+        label="CSV file",
+        help_text="With the columns trainee (their e-mail), rotation, from, to. Dates as 2026-07-01.",
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+    )
+
+    def clean_file(self) -> str:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError("Choose a file of at most 2 MB.")
+        try:
+            text: str = file.read().decode()
+        except UnicodeDecodeError:
+            raise forms.ValidationError("Save the file as CSV in UTF-8 and choose it again.") from None
+        return text
+
+    def save(self, *, programs: Collection[int] | None, dry_run: bool) -> schedules.Report | None:
+        """Load the file; return what it brings, or None with its faults among the form's errors."""
+        try:
+            return schedules.load(self.cleaned_data["file"], programs=programs, dry_run=dry_run)
+        except schedules.ScheduleError as error:
+            self.add_error("file", error.faults[:MOST_FAULTS])
+            return None
 
 
 class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -1,8 +1,19 @@
 """What is stored about wellness days. No field here, and none anywhere, holds a reason for asking."""
 
 from wellnessdays.models.accounts import Account, LedgerEntry
+from wellnessdays.models.feeds import Feed
 from wellnessdays.models.policies import Blackout, Policy
 from wellnessdays.models.requests import Request, RequestedHalf
 from wellnessdays.models.rotations import Block, Rotation
 
-__all__ = ["Account", "Blackout", "Block", "LedgerEntry", "Policy", "Request", "RequestedHalf", "Rotation"]
+__all__ = [
+    "Account",
+    "Blackout",
+    "Block",
+    "Feed",
+    "LedgerEntry",
+    "Policy",
+    "Request",
+    "RequestedHalf",
+    "Rotation",
+]

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from core.clock import site_today
 from people.models import Program, Role
 from wellnessdays import coverage
-from wellnessdays.models import Rotation
 from wellnessdays.views import guards
 
 if TYPE_CHECKING:
@@ -48,7 +47,6 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
         "before": this - dt.timedelta(days=1) if month else None,
         "after": this + MONTH if month else None,
         "this_month": site_today(),
-        "rotations": Rotation.objects.filter(program=found),
         "rotation": rotation,
     }
     return render(request, "wellnessdays/coverage.html", context)

@@ -14,7 +14,7 @@ from core.clock import site_today
 from people.models import Program, Role
 from wellnessdays import trials
 from wellnessdays.facts import BUILT_IN
-from wellnessdays.forms import BlackoutForm, DeputyForm, PolicyForm, RotationsForm
+from wellnessdays.forms import BlackoutForm, DeputyForm, PolicyForm, RotationsForm, ScheduleForm
 from wellnessdays.models import Blackout, Policy
 from wellnessdays.views import guards
 
@@ -112,6 +112,22 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
     now = leads.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=site_today())).order_by("starts_on")
     context = {"slug": slug, "program": program, "form": form, "leads": now}
     return render(request, "wellnessdays/deputies.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule(request: HttpRequest) -> HttpResponse:
+    """Take a rotation schedule from a file, or try it."""
+    user, posted = guards.decider_of(request), request.method == "POST"
+    office = user.has_role(Role.Kind.GME_ADMIN)
+    programs = None if office else user.programs_as(Role.Kind.PROGRAM_LEAD)
+    form = ScheduleForm(request.POST, request.FILES) if posted else ScheduleForm()
+    dry_run = "try" in request.POST
+    report = form.save(programs=programs, dry_run=dry_run) if form.is_valid() else None
+    if report and not dry_run:
+        messages.success(request, f"Taken: {report}")
+        return redirect("wellnessdays:schedule")
+    context = {"form": form, "report": report}
+    return render(request, "wellnessdays/schedule.html", context, status=422 if form.errors else 200)
 
 
 def _page(
