@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from tests.access import NOT_ALLOWED, NOT_FOUND, Row, members, only
+from tests.access import FORBIDDEN, FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, members, only
 
 if TYPE_CHECKING:
     from tests.conftest import Cast
@@ -24,6 +24,20 @@ def nobody(_cast: Cast) -> list[Any]:
 
 
 ROWS = [
+    Row("mfa_index", members()),
+    Row("mfa_authenticate", everyone(FOUND)),
+    Row("mfa_reauthenticate", members(FORBIDDEN)),
+    Row("mfa_activate_totp", members()),
+    Row("mfa_deactivate_totp", members(NOT_FOUND)),
+    Row("mfa_view_recovery_codes", members(NOT_FOUND)),
+    Row("mfa_generate_recovery_codes", members()),
+    Row("mfa_download_recovery_codes", members(NOT_FOUND)),
+    Row("mfa_list_webauthn", members()),
+    Row("mfa_add_webauthn", members()),
+    Row("mfa_reauthenticate_webauthn", members(FORBIDDEN)),
+    Row("mfa_remove_webauthn", members(NOT_FOUND), lambda _cast: [1]),
+    Row("mfa_edit_webauthn", members(NOT_FOUND), lambda _cast: [1]),
+    Row("mfa_login_webauthn", everyone(FOUND)),
     Row("people:list", OFFICE),
     Row("people:roster", OFFICE),
     Row("people:roster_format_new", OFFICE),

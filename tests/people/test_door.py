@@ -16,15 +16,15 @@ from tests.conftest import Cast
 from tests.people.pages import text
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "long enough to be one"
 
 
 @pytest.fixture(autouse=True)
-def _outbox(settings: SettingsWrapper) -> None:
-    """Keep mails in memory."""
+def _quick(settings: Any) -> None:
+    """Hash passwords quickly, and keep mails in memory."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
