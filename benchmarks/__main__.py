@@ -17,7 +17,7 @@ from benchmarks.rows import Row, table
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each module has run() -> list[Row], and may count on a migrated database that holds the demo.
-MODULES: tuple[str, ...] = ("benchmarks.today", "benchmarks.reminders")
+MODULES: tuple[str, ...] = ("benchmarks.today", "benchmarks.reminders", "benchmarks.people")
 
 
 def measure(modules: tuple[str, ...]) -> list[Row]:
