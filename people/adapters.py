@@ -10,9 +10,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from people.models import User
+from people.models import Entry, User
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,6 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Say no, always."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead to the greeting at the first sign-in, and to Today at every other."""
+        signed_in = Entry.objects.filter(actor=request.user.pk, act=Entry.Act.SIGNED_IN)
+        return reverse("people:welcome") if signed_in.count() == 1 else reverse(settings.LOGIN_REDIRECT_URL)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Stop someone who has left, or whose account is off, after the proof of who they are."""

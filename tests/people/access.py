@@ -52,6 +52,7 @@ ROWS = [
     Row("people:audit", OFFICE),
     Row("people:audit_csv", OFFICE, method="post"),
     Row("people:profile", members()),
+    Row("people:welcome", members()),
     Row("people:end_session", members(NOT_FOUND), nobody, method="post"),
     Row("people:sign_out_everywhere", members(NOT_ALLOWED)),
     Row("people:export", members()),

@@ -20,7 +20,6 @@ from tests.people.pages import text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
     As = Callable[..., Client]
 
 pytestmark = pytest.mark.django_db
