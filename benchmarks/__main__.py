@@ -17,7 +17,12 @@ from benchmarks.rows import Row, table
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each module has run() -> list[Row], and may count on a migrated database that holds the demo.
-MODULES: tuple[str, ...] = ("benchmarks.today", "benchmarks.reminders", "benchmarks.wellnessdays")
+MODULES: tuple[str, ...] = (
+    "benchmarks.today",
+    "benchmarks.people",
+    "benchmarks.reminders",
+    "benchmarks.wellnessdays",
+)
 
 
 def measure(modules: tuple[str, ...]) -> list[Row]:

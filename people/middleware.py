@@ -1,4 +1,4 @@
-"""Draw each page in its reader's own time zone."""
+"""Each page in its reader's own time zone; and no duty without its second step."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils import timezone
+
+from people import permissions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.urls import ResolverMatch
 
 
 def zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -24,3 +29,33 @@ def zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
             return get_response(request)
 
     return middleware
+
+
+class SecondStep:
+    """Lead whoever's role asks for a second step to where it is set up, before any page of that role.
+
+    Help, the ways to sign in and out, and the pages about the site stay open.
+    """
+
+    OPEN_NAMES = ("home:theme", "home:privacy", "healthz", "readyz")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Return the way to the second step where one is missing."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or self.is_open(request.resolver_match):
+            return None
+        if not request.user.is_authenticated or not permissions.needs_second_step(request.user):
+            return None
+        messages.info(request, "Your role asks for a second step at sign-in. Set one up; it takes a minute.")
+        return redirect("mfa_index")
+
+    def is_open(self, match: ResolverMatch | None) -> bool:
+        """Say whether a page asks for no second step."""
+        if match is None or match.app_name == "resources" or match.view_name in self.OPEN_NAMES:
+            return True
+        return match.view_name.startswith(("account_", "mfa_"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from people.models import Role
 
 if TYPE_CHECKING:
@@ -13,6 +15,16 @@ if TYPE_CHECKING:
 def can_manage_people(user: User) -> bool:
     """The GME office, and whoever runs the site, see people, roles and rosters."""
     return user.is_superuser or user.has_role(Role.Kind.GME_ADMIN)
+
+
+def needs_second_step(user: User) -> bool:
+    """Say whether a role that someone holds asks for a second step that they have not set up."""
+    if getattr(user, "has_second_step", False):
+        return False
+    wanted = settings.SECOND_STEP_ROLES
+    return (user.is_superuser and "superuser" in wanted) or any(
+        role.kind in wanted for role in user.roles_now
+    )
 
 
 def can_grant(user: User, person: User) -> bool:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("audit/", audit.entries, name="audit"),
     path("audit/csv/", audit.download, name="audit_csv"),
     path("me/", profile.profile, name="profile"),
+    path("me/welcome/", profile.welcome, name="welcome"),
     path("me/sessions/<uuid:public_id>/end/", profile.end_session, name="end_session"),
     path("me/sessions/end/", profile.sign_out_everywhere, name="sign_out_everywhere"),
     path("me/data/", profile.export, name="export"),

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "csp",
     "django_htmx",
@@ -120,6 +121,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.zone",
+    "people.middleware.SecondStep",
     "pghistory.middleware.HistoryMiddleware",
     "wellbeing.errors.own_pages",
 ]
@@ -180,6 +182,15 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
+# Which roles sign in with a second step; the demo asks nobody.
+SECOND_STEP_ROLES = env.list("SECOND_STEP_ROLES", default=["gme_admin", "superuser"] if PRODUCTION else [])
+MFA_ADAPTER = "people.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # The roster vouches for addresses.
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # A phone's clock may be half a minute off.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=730)
 PGHISTORY_APPEND_ONLY = True  # Triggers forbid changing or deleting what history holds.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.shortcuts import render
@@ -33,6 +34,7 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@reauthentication_required
 def download(request: HttpRequest) -> StreamingHttpResponse:
     """Hand what is looked for over as CSV, and write down that it was."""
     by = officer(request)

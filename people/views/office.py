@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -54,6 +55,7 @@ def person(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required
 def grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give someone a role."""
     by, found = officer(request), _find(public_id)
@@ -70,6 +72,7 @@ def grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
+@reauthentication_required
 def end_role(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     """End a role now."""
     by = reader(request)

@@ -10,9 +10,9 @@ from django.contrib.auth import logout
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import audit, belongings, farewell
+from people import audit, belongings, farewell, sight
 from people.forms.office import duties
 from people.forms.profile import FarewellForm, ProfileForm
 from people.models import SignIn, User
@@ -42,6 +42,12 @@ def profile(request: HttpRequest) -> HttpResponse:
         "has_duties": duties(person).exists(),
     }
     return render(request, "people/profile.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Say at the first sign-in what is here and who sees what, and ask for nothing."""
+    return render(request, "people/welcome.html", {"sights": sight.of(reader(request))})
 
 
 @require_POST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -82,6 +83,7 @@ def _difference_page(
 
 
 @require_POST
+@reauthentication_required
 def confirm(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Make a waiting file true, if its difference is still the one that was shown."""
     file = _waiting(request, public_id)

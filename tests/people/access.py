@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from tests.access import NOT_ALLOWED, NOT_FOUND, Row, members, only
+from tests.access import FORBIDDEN, FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, members, only
 
 if TYPE_CHECKING:
     from tests.conftest import Cast
@@ -24,6 +24,20 @@ def nobody(_cast: Cast) -> list[Any]:
 
 
 ROWS = [
+    Row("mfa_index", members()),
+    Row("mfa_authenticate", everyone(FOUND)),
+    Row("mfa_reauthenticate", members(FORBIDDEN)),
+    Row("mfa_activate_totp", members()),
+    Row("mfa_deactivate_totp", members(NOT_FOUND)),
+    Row("mfa_view_recovery_codes", members(NOT_FOUND)),
+    Row("mfa_generate_recovery_codes", members()),
+    Row("mfa_download_recovery_codes", members(NOT_FOUND)),
+    Row("mfa_list_webauthn", members()),
+    Row("mfa_add_webauthn", members()),
+    Row("mfa_reauthenticate_webauthn", members(FORBIDDEN)),
+    Row("mfa_remove_webauthn", members(NOT_FOUND), lambda _cast: [1]),
+    Row("mfa_edit_webauthn", members(NOT_FOUND), lambda _cast: [1]),
+    Row("mfa_login_webauthn", everyone(FOUND)),
     Row("people:list", OFFICE),
     Row("people:roster", OFFICE),
     Row("people:roster_format_new", OFFICE),
@@ -38,6 +52,7 @@ ROWS = [
     Row("people:audit", OFFICE),
     Row("people:audit_csv", OFFICE, method="post"),
     Row("people:profile", members()),
+    Row("people:welcome", members()),
     Row("people:end_session", members(NOT_FOUND), nobody, method="post"),
     Row("people:sign_out_everywhere", members(NOT_ALLOWED)),
     Row("people:export", members()),

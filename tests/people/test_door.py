@@ -16,15 +16,17 @@ from tests.conftest import Cast
 from tests.people.pages import text
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import Settings
+    from collections.abc import Callable
+
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "long enough to be one"
 
 
 @pytest.fixture(autouse=True)
-def _outbox(settings: Settings) -> None:
-    """Keep mails in memory."""
+def _quick(settings: Any) -> None:
+    """Hash passwords quickly, and keep mails in memory."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
@@ -57,12 +59,12 @@ def with_password(person: User) -> User:
 
 def test_a_password_signs_in(cast: Cast) -> None:
     with_password(cast.trainee)
-    assert knock("trainee@example.test", PASSWORD)["Location"] == reverse("home:today")
+    assert knock("trainee@example.test", PASSWORD)["Location"] == reverse("people:welcome")
 
 
 def test_a_password_signs_in_while_redis_is_stopped(cast: Cast, without_redis: None) -> None:
     with_password(cast.trainee)
-    assert knock("trainee@example.test", PASSWORD)["Location"] == reverse("home:today")
+    assert knock("trainee@example.test", PASSWORD)["Location"] == reverse("people:welcome")
 
 
 def test_redis_is_really_stopped_there(without_redis: None) -> None:
@@ -136,7 +138,24 @@ def test_an_address_in_other_letters_signs_in_the_same_person(cast: Cast) -> Non
 def test_signing_in_leads_to_no_other_site(cast: Cast, target: str) -> None:
     with_password(cast.trainee)
     data = {"login": "trainee@example.test", "password": PASSWORD, "next": target}
-    assert Client().post(reverse("account_login"), data)["Location"] == reverse("home:today")
+    assert Client().post(reverse("account_login"), data)["Location"] == reverse("people:welcome")
+
+
+def test_the_greeting_comes_once(cast: Cast) -> None:
+    with_password(cast.trainee)
+    knock("trainee@example.test", PASSWORD)
+    assert knock("trainee@example.test", PASSWORD)["Location"] == reverse("home:today")
+
+
+def test_the_greeting_does_not_stand_in_the_way_of_where_someone_was_going(cast: Cast) -> None:
+    with_password(cast.trainee)
+    data = {"login": "trainee@example.test", "password": PASSWORD, "next": "/privacy/"}
+    assert Client().post(reverse("account_login"), data)["Location"] == "/privacy/"
+
+
+def test_the_greeting_asks_for_nothing(cast: Cast, as_: Callable[..., Client]) -> None:
+    content = text(as_(cast.trainee).get(reverse("people:welcome"))).split("<main")[1].split("</main>")[0]
+    assert ("<form" in content, "wellness days" in content) == (False, True)
 
 
 def test_signing_in_changes_the_sessions_key(cast: Cast) -> None:
