@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from core import health, styleguide
+from people.views import profile
 
 urlpatterns = [
     path("", include("wellbeing.home.urls")),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("reminders/", include("reminders.urls")),
     path("wellness-days/", include("wellnessdays.urls")),
     path("people/", include("people.urls")),
+    # Stands before the library's page of the same address, which would let people change who they are.
+    path("accounts/email/", profile.address, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

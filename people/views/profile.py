@@ -98,3 +98,9 @@ def delete(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
     context = {"form": form, "rules": belongings.rules()}
     return render(request, "people/delete.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def address(request: HttpRequest) -> HttpResponse:
+    """Show the address someone signs in with; the roster gives it, so nobody changes it here."""
+    return render(request, "account/email.html", {"password": reader(request).has_usable_password()})

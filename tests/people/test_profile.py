@@ -227,3 +227,13 @@ def test_one_of_two_in_the_office_may_delete_their_account(cast: Cast) -> None:
 def test_who_runs_the_site_hands_it_over_first(cast: Cast) -> None:
     with pytest.raises(RefusedError, match="Hand that over first"):
         farewell.delete_account(cast.superuser)
+
+
+def test_nobody_moves_their_account_to_another_address(cast: Cast, as_: Callable[..., Client]) -> None:
+    posted = {"action_add": "", "email": "elsewhere@example.test"}
+    assert as_(cast.trainee).post("/accounts/email/", posted).status_code == 405
+
+
+def test_the_address_page_says_whom_to_ask(cast: Cast, as_: Callable[..., Client]) -> None:
+    page = as_(cast.trainee).get("/accounts/email/").content.decode()
+    assert (cast.trainee.email in page, "Ask your program coordinator" in page) == (True, True)

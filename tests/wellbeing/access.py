@@ -31,6 +31,7 @@ ROWS = [
     Row("account_reset_password_from_key", everyone(), lambda _cast: ["a", "b-c"]),
     Row("account_reset_password_from_key_done", everyone()),
     Row("account_email", members()),
+    Row("account_email", members(NOT_ALLOWED), method="post"),
     Row("account_email_verification_sent", everyone()),
     Row("account_confirm_email", everyone(), lambda _cast: ["key"]),
     Row("admin:index", only("superuser", others=FOUND)),
