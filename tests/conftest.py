@@ -98,14 +98,15 @@ def cast(db: None) -> Cast:
     )
 
 
+def browse(person: User | None) -> Client:
+    """Return a browser signed in as someone; None is a visitor."""
+    client = Client()
+    if person is not None:
+        client.force_login(person, backend="people.backends.RosterBackend")
+    return client
+
+
 @pytest.fixture
 def as_() -> Callable[[User | None], Client]:
-    """Return a way to get a browser signed in as someone; None is a visitor."""
-
-    def browse(person: User | None) -> Client:
-        client = Client()
-        if person is not None:
-            client.force_login(person, backend="people.backends.RosterBackend")
-        return client
-
+    """Return the way to get a browser signed in as someone."""
     return browse

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from tests.conftest import browse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 QUIET = [
     "--headless",
     "--no-sandbox",
@@ -65,6 +68,7 @@ class Visit:
 
     def __init__(self, context: BrowserContext, base: str) -> None:
         self.context, self.base = context, base
+        context.set_default_timeout(10_000)
         self.page = context.new_page()
         self.strangers: list[str] = []
         context.on("request", self._note)
@@ -73,29 +77,51 @@ class Visit:
         if urlsplit(request.url).scheme in ("http", "https") and not request.url.startswith(self.base):
             self.strangers.append(request.url)
 
+    def become(self, person: User | None) -> None:
+        """Sign in as someone, or out; the window stays."""
+        self.context.clear_cookies()
+        if person is not None:
+            cookie = browse(person).cookies["sessionid"].value
+            self.context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.base}])
+
+    def called_out(self) -> list[str]:
+        """Return the requests to other hosts since the last time of asking."""
+        strangers, self.strangers = self.strangers, []
+        return strangers
+
     def go(self, path: str) -> None:
         """Open a path of the site."""
         self.page.goto(self.base + path)
 
 
 @pytest.fixture
-def visit(
-    browser: Browser, live_server: LiveServer, as_: Callable[..., Any]
-) -> Iterator[Callable[..., Visit]]:
+def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visit]]:
     """Return a way to open a window as someone; None is a visitor. Fails if any window called out."""
     opened: list[Visit] = []
 
     def open_window(person: User | None = None, **options: Any) -> Visit:
         context = browser.new_context(**options)
-        if person is not None:
-            cookie = as_(person).cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        context.set_default_timeout(10_000)
         opened.append(Visit(context, live_server.url))
+        opened[-1].become(person)
         return opened[-1]
 
     yield open_window
-    strangers = [url for window in opened for url in window.strangers]
+    strangers = [url for window in opened for url in window.called_out()]
     for window in opened:
         window.context.close()
     assert strangers == []
+
+
+@pytest.fixture(scope="session")
+def standing(browser: Browser, live_server: LiveServer) -> Iterator[dict[str, Visit]]:
+    """Have a light and a dark window stand open for all pages: a new window costs more than a page."""
+    windows: dict[str, Visit] = {
+        scheme: Visit(
+            browser.new_context(color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"),
+            live_server.url,
+        )
+        for scheme in SCHEMES
+    }
+    yield windows
+    for window in windows.values():
+        window.context.close()

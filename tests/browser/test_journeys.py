@@ -127,12 +127,11 @@ def test_a_mailed_code_signs_in(cast: Cast, visit: Callable[..., Visit], *, scri
     expect(window.page.get_by_role("heading", name="Trainee")).to_be_visible()
 
 
-def test_a_long_address_in_a_message_fits_a_phone(cast: Cast, visit: Callable[..., Visit]) -> None:
+def test_a_long_address_fits_a_phone(cast: Cast, visit: Callable[..., Visit]) -> None:
+    cast.trainee.email = "maximiliane.featherstonehaugh-okonkwo@example.test"
+    cast.trainee.save()
     window = visit(cast.trainee, viewport={"width": 320, "height": 800})
     window.go("/accounts/email/")
-    window.page.get_by_label("Email", exact=True).fill("maximiliane.featherstonehaugh-okonkwo@example.test")
-    window.page.get_by_role("button", name="Add it").click()
-    expect(window.page.get_by_role("status")).to_contain_text("featherstonehaugh")
     assert window.page.evaluate("document.documentElement.scrollWidth") == 320
 
 

@@ -20,9 +20,10 @@ PARTS = list(stylesheet.parts())
 TOKENS = stylesheet.COMMENT.sub("", (stylesheet.folder() / "tokens.css").read_text())
 # A mail has no stylesheet to link.
 MAILS = [ROOT / "templates" / "reminders" / "mail.html"]
-# Read without a network, so it brings its one style sheet along; the policy allows that by its hash.
-ALONE = ROOT / "templates/resources/help_offline.html"
-TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if path not in (*MAILS, ALONE))
+# Read without a network, or inside another site's page, each brings its one style sheet along; the policy
+# allows that by its hash.
+ALONE = [ROOT / "templates" / "resources" / name for name in ("help_offline.html", "embed.html")]
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if path not in (*MAILS, *ALONE))
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 # The first declaration counts: a later one, for more contrast, only leans on a stronger paint.
 DECLARED = dict(reversed(re.findall(r"(--[\w-]+):\s*([^;]+);", TOKENS)))
