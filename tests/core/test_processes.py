@@ -30,10 +30,12 @@ sys.stdin.read()
 @pytest.fixture
 def idler() -> Iterator[subprocess.Popen[bytes]]:
     """A process that does nothing, with a mark on its command line."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", "import sys; sys.stdin.read()", MARK], stdin=subprocess.PIPE
-    )
-    with process:
+    idle = "import sys; print(flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", idle, MARK]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        # Only a program that has begun to run shows its command line.
+        assert process.stdout is not None
+        process.stdout.readline()
         yield process
         process.kill()
 
