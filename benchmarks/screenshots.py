@@ -26,7 +26,7 @@ PICTURES = [
     ("help-now-phone", "", "/help-now/", 390, "dark"),
     ("directory", "", "/resources/", 1280, "light"),
     ("today-resident-phone", "maya", "/", 390, "light"),
-    ("wellness-days", "maya", "/wellness-days/", 1280, "light"),
+    ("wellness-days", "maya", "/wellness-days/ask/", 1280, "light"),
     ("queue", "samuel", "/wellness-days/queue/", 1280, "light"),
 ]
 
