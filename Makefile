@@ -56,5 +56,6 @@ lock: ## Pin every dependency again (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: install it, then run make lock again." >&2; exit 1; }
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --extra local \
 	  -o requirements.lock pyproject.toml
-	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --extra local --group dev \
+	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --extra local --extra groups \
+	  --group dev \
 	  -c requirements.lock -o requirements-dev.lock pyproject.toml

@@ -48,9 +48,9 @@ def lines(files: list[Path]) -> list[int]:
 
 
 def dependencies(root: Path) -> int:
-    """Return how many packages the site names itself, those for one machine included."""
+    """Return how many packages every installation of the portal has; extras are a site's own choice."""
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    return len(project["dependencies"]) + len(project["optional-dependencies"]["local"])
+    return len(project["dependencies"])
 
 
 def run(root: Path = ROOT) -> list[Row]:

@@ -102,6 +102,8 @@ INSTALLED_APPS = [
     "people",
     "reminders",
     "resources",
+    "peers",
+    "checkins",
     "wellnessdays",
     "wellbeing.home",
 ]

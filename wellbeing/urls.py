@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("wellbeing.home.urls")),
     path("", include("resources.urls")),
     path("reminders/", include("reminders.urls")),
+    path("peers/", include("peers.urls")),
+    path("check-ins/", include("checkins.urls")),
     path("wellness-days/", include("wellnessdays.urls")),
     path("people/", include("people.urls")),
     # Stands before the library's page of the same address, which would let people change who they are.

@@ -37,7 +37,7 @@ def asked_for() -> set[str]:
     """Return every direct dependency."""
     lists = [
         PROJECT["project"]["dependencies"],
-        PROJECT["project"]["optional-dependencies"]["local"],
+        *PROJECT["project"]["optional-dependencies"].values(),
         PROJECT["dependency-groups"]["dev"],
     ]
     return {package(requirement) for found in lists for requirement in found}

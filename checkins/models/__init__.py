@@ -1,0 +1,1 @@
+"""What is stored about check-ins. Nobody but this app imports anything from here."""

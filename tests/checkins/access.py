@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.access import Row
+
+ROWS: list[Row] = []
