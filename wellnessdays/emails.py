@@ -6,10 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 
 from reminders.kinds import Message
+from wellnessdays.appointments import hours
 from wellnessdays.halves import Half, day_words, words
-from wellnessdays.models import Request, RequestedHalf
+from wellnessdays.models import Appointment, Request, RequestedHalf
 
 if TYPE_CHECKING:
     from people.models import User
@@ -104,3 +106,44 @@ def _overdue(promised: dt.date, path: str) -> Message:
 def _tomorrow(when: str) -> Message:
     paragraphs = (f"You are away: {when}.", "Your program knows. Rest well.")
     return Message("A note about tomorrow", paragraphs, "See your days", reverse("wellnessdays:home"))
+
+
+def away(person: User, key: str) -> Message | None:
+    """Tell a program's lead that someone is away for some hours, or no longer; `key` is id and state."""
+    public_id, _, state = key.partition(".")
+    found = Appointment.objects.visible_to(person).filter(public_id=public_id, state=state).first()
+    if found is None or found.ends_at < timezone.now():
+        return None
+    path = reverse("wellnessdays:coverage", args=[found.program.slug])
+    return _away(hours(found), path, kept=found.is_kept)
+
+
+def away_sample() -> Message:
+    """Return an invented note about some hours."""
+    return _away("Wed 4 Nov 2026, 2:00 to 3:30 pm", reverse("wellnessdays:queue"), kept=True)
+
+
+def hours_refused(person: User, key: str) -> Message | None:
+    """Tell a trainee that the GME office has answered about hours away."""
+    found = Appointment.objects.filter(trainee=person, public_id=key, state="refused").first()
+    return _hours_refused(hours(found)) if found else None
+
+
+def hours_refused_sample() -> Message:
+    """Return an invented answer about some hours."""
+    return _hours_refused("Wed 4 Nov 2026, 2:00 to 3:30 pm")
+
+
+def _away(when: str, path: str, *, kept: bool) -> Message:
+    said = "Someone in your program will be away" if kept else "Someone in your program is there after all"
+    return Message(
+        "A note about coverage", (f"{said}: {when}.", "Nothing is to be approved."), "See who", path
+    )
+
+
+def _hours_refused(when: str) -> Message:
+    paragraphs = (
+        f"The GME office has written to you about {when}.",
+        "It says why, and how to find another time. They want you to be seen.",
+    )
+    return Message("A note about your schedule", paragraphs, "Read it", reverse("wellnessdays:appointments"))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wellnessdays.views import asking, covering, deciding, feeding, ruling
+from wellnessdays.views import appointing, asking, covering, deciding, feeding, ruling
 
 app_name = "wellnessdays"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("queue/clean/", deciding.clean, name="clean"),
     path("coverage/", covering.index, name="coverage_index"),
     path("coverage/<slug:slug>/", covering.program, name="coverage"),
+    path("appointments/", appointing.mine, name="appointments"),
+    path("appointments/<uuid:public_id>/take-back/", appointing.take_back, name="take_back"),
+    path("appointments/<uuid:public_id>/refuse/", appointing.refuse, name="refuse_hours"),
     path("calendar/", feeding.page, name="feed_page"),
     path("calendar/stop/", feeding.revoke, name="feed_revoke"),
     path("calendar/<str:secret>.ics", feeding.feed, name="feed"),

@@ -3,10 +3,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from core.clock import site_today
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
-from wellnessdays import feeds, operations
+from wellnessdays import appointments, feeds, operations
 from wellnessdays.halves import whole_day
 from wellnessdays.models import Blackout
 
@@ -116,4 +118,25 @@ ROWS += [
     Row("wellnessdays:feed_revoke", only(*TRAINEES, status=FOUND), method="post"),
     Row("wellnessdays:feed", everyone(), secret_of_the_trainee),
     Row("wellnessdays:feed", everyone(NOT_FOUND), lambda _cast: ["no-secret"]),
+]
+
+
+def appointment_of_the_trainee(cast: Cast) -> list[Any]:
+    """Tell of the trainee's hours away tomorrow; return what their address needs."""
+    starts = timezone.now() + dt.timedelta(days=1)
+    told = appointments.tell(
+        trainee=cast.trainee, program=cast.program, starts_at=starts, ends_at=starts + dt.timedelta(hours=2)
+    )
+    return [told.public_id]
+
+
+ROWS += [
+    Row("wellnessdays:appointments", only(*TRAINEES)),
+    Row("wellnessdays:appointments", only(*TRAINEES, status=422), method="post"),
+    Row("wellnessdays:take_back", POSTED, appointment_of_the_trainee),
+    Row("wellnessdays:take_back", only("trainee", status=FOUND), appointment_of_the_trainee, method="post"),
+    Row("wellnessdays:refuse_hours", only("gme_admin"), appointment_of_the_trainee),
+    Row(
+        "wellnessdays:refuse_hours", only("gme_admin", status=422), appointment_of_the_trainee, method="post"
+    ),
 ]

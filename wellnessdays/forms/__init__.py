@@ -1,9 +1,11 @@
 """What people type and choose about wellness days. There is no field for a reason to ask, by design."""
 
+from wellnessdays.forms.appointments import AppointmentForm, RefuseForm
 from wellnessdays.forms.requests import AskForm, DeclineForm, LaterForm, RecallForm
 from wellnessdays.forms.rules import BlackoutForm, DeputyForm, PolicyForm, RotationsForm, ScheduleForm
 
 __all__ = [
+    "AppointmentForm",
     "AskForm",
     "BlackoutForm",
     "DeclineForm",
@@ -11,6 +13,7 @@ __all__ = [
     "LaterForm",
     "PolicyForm",
     "RecallForm",
+    "RefuseForm",
     "RotationsForm",
     "ScheduleForm",
 ]

@@ -1,6 +1,7 @@
 """What is stored about wellness days. No field here, and none anywhere, holds a reason for asking."""
 
 from wellnessdays.models.accounts import Account, LedgerEntry
+from wellnessdays.models.appointments import Appointment
 from wellnessdays.models.feeds import Feed
 from wellnessdays.models.policies import Blackout, Policy
 from wellnessdays.models.requests import Request, RequestedHalf
@@ -8,6 +9,7 @@ from wellnessdays.models.rotations import Block, Rotation
 
 __all__ = [
     "Account",
+    "Appointment",
     "Blackout",
     "Block",
     "Feed",

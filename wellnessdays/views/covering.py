@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import site_today
 from people.models import Program, Role
-from wellnessdays import coverage
+from wellnessdays import appointments, coverage
 from wellnessdays.views import guards
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
         "after": this + MONTH if month else None,
         "this_month": site_today(),
         "rotation": rotation,
+        "hours": appointments.away(found, days),
+        "office": guards.decider_of(request).has_role(Role.Kind.GME_ADMIN),
     }
     return render(request, "wellnessdays/coverage.html", context)
 
