@@ -1,1 +1,3 @@
-"""What is stored about check-ins. Nobody but this app imports anything from here."""
+from checkins.models.instruments import Instrument
+
+__all__ = ["Instrument"]
