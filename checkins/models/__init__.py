@@ -1,1 +1,5 @@
 """What is stored about check-ins. Nobody but this app imports anything from here."""
+
+from checkins.models.sealed import CheckIn, Subject, SubjectLink
+
+__all__ = ["CheckIn", "Subject", "SubjectLink"]
