@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import os
 from email.utils import parseaddr
@@ -195,6 +196,17 @@ MFA_TOTP_TOLERANCE = 1  # A phone's clock may be half a minute off.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=730)
 PGHISTORY_APPEND_ONLY = True  # Triggers forbid changing or deleting what history holds.
+
+# --- check-ins: keys that no other part of the portal knows, never made from SECRET_KEY ---
+_demo_key = base64.b64encode(b"demo only, opens nothing real!!!").decode()
+CHECKINS_KEYS = configuration.named_keys(
+    "CHECKINS_KEYS",
+    _secret("CHECKINS_KEYS", "the keys that seal check-ins, id:base64 of 32 bytes", f"demo:{_demo_key}"),
+)
+CHECKINS_LINK_KEY = configuration.named_keys(
+    "CHECKINS_LINK_KEY",
+    _secret("CHECKINS_LINK_KEY", "the key that hides whose they are, id:base64", f"demo:{_demo_key}"),
+)
 
 # --- mail ---
 if PRODUCTION:
