@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wellnessdays.views import appointing, asking, covering, deciding, feeding, ruling
+from wellnessdays.views import (
+    appointing,
+    asking,
+    covering,
+    deciding,
+    discouraging,
+    feeding,
+    reporting,
+    ruling,
+)
 
 app_name = "wellnessdays"
 urlpatterns = [
@@ -25,6 +34,14 @@ urlpatterns = [
     path("appointments/", appointing.mine, name="appointments"),
     path("appointments/<uuid:public_id>/take-back/", appointing.take_back, name="take_back"),
     path("appointments/<uuid:public_id>/refuse/", appointing.refuse, name="refuse_hours"),
+    path("discouraged/", discouraging.discouraged, name="discouraged"),
+    path("discouraged/<uuid:public_id>/open/", discouraging.set_opened, name="discouraged_open"),
+    path("discouraged/<uuid:public_id>/erase/", discouraging.erase, name="discouraged_erase"),
+    path("reports/", reporting.report, name="report"),
+    path("reports/csv/", reporting.report_csv, name="report_csv"),
+    path("reports/site-visit/", reporting.site_visit, name="site_visit"),
+    path("ledger/", reporting.ledger, name="ledger"),
+    path("ledger/csv/", reporting.ledger_csv, name="ledger_csv"),
     path("calendar/", feeding.page, name="feed_page"),
     path("calendar/stop/", feeding.revoke, name="feed_revoke"),
     path("calendar/<str:secret>.ics", feeding.feed, name="feed"),

@@ -36,6 +36,9 @@ NO_PAGES = {
     "resources:feed",
     "resources:help_keep",
     "wellnessdays:feed",
+    "wellnessdays:ledger_csv",
+    "wellnessdays:report_csv",
+    "wellnessdays:site_visit",
 }
 DATA = "resources:hsds"  # JSON, for machines
 PAGES = [

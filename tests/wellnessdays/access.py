@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.clock import site_today
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
-from wellnessdays import appointments, feeds, operations
+from wellnessdays import appointments, discouragements, feeds, operations
 from wellnessdays.halves import whole_day
 from wellnessdays.models import Blackout
 
@@ -138,5 +138,25 @@ ROWS += [
     Row("wellnessdays:refuse_hours", only("gme_admin"), appointment_of_the_trainee),
     Row(
         "wellnessdays:refuse_hours", only("gme_admin", status=422), appointment_of_the_trainee, method="post"
+    ),
+]
+
+
+def told_by_the_trainee(cast: Cast) -> list[Any]:
+    """Let the trainee say that they felt discouraged; return what its address needs."""
+    told = discouragements.tell(trainee=cast.trainee, program=cast.program, words="A look.", opened=False)
+    return [told.public_id]
+
+
+ROWS += [
+    Row("wellnessdays:discouraged", only(*TRAINEES)),
+    Row("wellnessdays:discouraged", only(*TRAINEES, status=FOUND), method="post"),
+    Row("wellnessdays:discouraged_open", POSTED, told_by_the_trainee),
+    Row("wellnessdays:discouraged_open", only("trainee", status=FOUND), told_by_the_trainee, method="post"),
+    Row("wellnessdays:discouraged_erase", POSTED, told_by_the_trainee),
+    Row("wellnessdays:discouraged_erase", only("trainee", status=FOUND), told_by_the_trainee, method="post"),
+    *(
+        Row(f"wellnessdays:{name}", only("gme_admin"))
+        for name in ("report", "report_csv", "site_visit", "ledger", "ledger_csv")
     ),
 ]

@@ -1,6 +1,7 @@
 """What people type and choose about wellness days. There is no field for a reason to ask, by design."""
 
 from wellnessdays.forms.appointments import AppointmentForm, RefuseForm
+from wellnessdays.forms.discouragements import DiscouragedForm
 from wellnessdays.forms.requests import AskForm, DeclineForm, LaterForm, RecallForm
 from wellnessdays.forms.rules import BlackoutForm, DeputyForm, PolicyForm, RotationsForm, ScheduleForm
 
@@ -10,6 +11,7 @@ __all__ = [
     "BlackoutForm",
     "DeclineForm",
     "DeputyForm",
+    "DiscouragedForm",
     "LaterForm",
     "PolicyForm",
     "RecallForm",

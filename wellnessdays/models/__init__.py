@@ -2,6 +2,7 @@
 
 from wellnessdays.models.accounts import Account, LedgerEntry
 from wellnessdays.models.appointments import Appointment
+from wellnessdays.models.discouragements import Discouragement
 from wellnessdays.models.feeds import Feed
 from wellnessdays.models.policies import Blackout, Policy
 from wellnessdays.models.requests import Request, RequestedHalf
@@ -12,6 +13,7 @@ __all__ = [
     "Appointment",
     "Blackout",
     "Block",
+    "Discouragement",
     "Feed",
     "LedgerEntry",
     "Policy",

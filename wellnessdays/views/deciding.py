@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.models import Role
 from wellnessdays import grid, operations, permissions, queues
 from wellnessdays.forms import DeclineForm, RecallForm
 from wellnessdays.models import Request
@@ -31,7 +32,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     waiting = Request.objects.to_decide(decider).with_halves()
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     clean, look = queues.lanes(list(page.object_list))
-    context = {"page_obj": page, "clean": clean, "look": look}
+    office = decider.has_role(Role.Kind.GME_ADMIN)
+    context = {"page_obj": page, "clean": clean, "look": look, "office": office}
     return render(request, "wellnessdays/queue.html", context)
 
 
