@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reminders.kinds import Message
+from wellnessdays import notes
 from wellnessdays.appointments import hours
 from wellnessdays.halves import Half, day_words, words
 from wellnessdays.models import Appointment, Request, RequestedHalf
@@ -147,3 +148,24 @@ def _hours_refused(when: str) -> Message:
         "It says why, and how to find another time. They want you to be seen.",
     )
     return Message("A note about your schedule", paragraphs, "Read it", reverse("wellnessdays:appointments"))
+
+
+def unused_days(person: User, _key: str) -> Message | None:
+    """Tell a trainee what is left, with three open dates; nothing when nothing is left."""
+    found = notes.unused(person)
+    if found is None:
+        return None
+    standing, dates = found
+    return _unused(standing.free_words, [day_words(day) for day in dates])
+
+
+def unused_days_sample() -> Message:
+    """Return an invented note about unused days."""
+    return _unused("2½ days", ["Tue 1 Dec 2026", "Wed 2 Dec 2026", "Thu 3 Dec 2026"])
+
+
+def _unused(free: str, dates: list[str]) -> Message:
+    last = "If this is not the time for it, do nothing: this note asks for no answer."
+    opened = f"These look open now: {'; '.join(dates)}." if dates else ""
+    paragraphs = tuple(filter(None, (f"You still have {free} this year. They are yours.", opened, last)))
+    return Message("Some time is still yours", paragraphs, "Choose a day", reverse("wellnessdays:ask"))

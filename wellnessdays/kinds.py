@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reminders.kinds import Due, Kind, register
-from wellnessdays import clock, emails
+from wellnessdays import clock, emails, notes
 from wellnessdays.halves import Half
 from wellnessdays.models import Request, RequestedHalf
 from wellnessdays.permissions import decides_somewhere, has_wellness_days
@@ -87,6 +87,16 @@ KINDS = [
         sample=emails.hours_refused_sample,
         audience=has_wellness_days,
         patient=False,
+    ),
+    Kind(
+        key="wellnessdays.unused",
+        title="Days not used yet",
+        about="On a few mornings a year, when days are left, with three open dates.",
+        message=emails.unused_days,
+        late=dt.timedelta(days=3),
+        plan=notes.due,
+        sample=emails.unused_days_sample,
+        audience=has_wellness_days,
     ),
     Kind(
         key="wellnessdays.evening_before",

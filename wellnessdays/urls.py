@@ -9,6 +9,7 @@ from wellnessdays.views import (
     deciding,
     discouraging,
     feeding,
+    noting,
     reporting,
     ruling,
 )
@@ -42,6 +43,8 @@ urlpatterns = [
     path("reports/site-visit/", reporting.site_visit, name="site_visit"),
     path("ledger/", reporting.ledger, name="ledger"),
     path("ledger/csv/", reporting.ledger_csv, name="ledger_csv"),
+    path("notes/", noting.dates, name="note_dates"),
+    path("notes/<int:pk>/remove/", noting.remove, name="note_date_remove"),
     path("calendar/", feeding.page, name="feed_page"),
     path("calendar/stop/", feeding.revoke, name="feed_revoke"),
     path("calendar/<str:secret>.ics", feeding.feed, name="feed"),

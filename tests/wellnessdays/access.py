@@ -10,7 +10,7 @@ from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
 from wellnessdays import appointments, discouragements, feeds, operations
 from wellnessdays.halves import whole_day
-from wellnessdays.models import Blackout
+from wellnessdays.models import Blackout, NoteDate
 
 TRAINEES = ("trainee", "other_trainee")
 DECIDERS = ("program_lead", "gme_admin")
@@ -159,4 +159,17 @@ ROWS += [
         Row(f"wellnessdays:{name}", only("gme_admin"))
         for name in ("report", "report_csv", "site_visit", "ledger", "ledger_csv")
     ),
+]
+
+
+def note_date(_cast: Cast) -> list[Any]:
+    """Set a date for the quiet notes; return what its address needs."""
+    return [NoteDate.objects.create(month=8, day=8).pk]
+
+
+ROWS += [
+    Row("wellnessdays:note_dates", only("gme_admin")),
+    Row("wellnessdays:note_dates", only("gme_admin", status=422), method="post"),
+    Row("wellnessdays:note_date_remove", POSTED, note_date),
+    Row("wellnessdays:note_date_remove", only("gme_admin", status=FOUND), note_date, method="post"),
 ]

@@ -2,6 +2,7 @@
 
 from wellnessdays.forms.appointments import AppointmentForm, RefuseForm
 from wellnessdays.forms.discouragements import DiscouragedForm
+from wellnessdays.forms.notes import NoteDateForm
 from wellnessdays.forms.requests import AskForm, DeclineForm, LaterForm, RecallForm
 from wellnessdays.forms.rules import BlackoutForm, DeputyForm, PolicyForm, RotationsForm, ScheduleForm
 
@@ -13,6 +14,7 @@ __all__ = [
     "DeputyForm",
     "DiscouragedForm",
     "LaterForm",
+    "NoteDateForm",
     "PolicyForm",
     "RecallForm",
     "RefuseForm",

@@ -4,6 +4,7 @@ from wellnessdays.models.accounts import Account, LedgerEntry
 from wellnessdays.models.appointments import Appointment
 from wellnessdays.models.discouragements import Discouragement
 from wellnessdays.models.feeds import Feed
+from wellnessdays.models.notes import NoteDate
 from wellnessdays.models.policies import Blackout, Policy
 from wellnessdays.models.requests import Request, RequestedHalf
 from wellnessdays.models.rotations import Block, Rotation
@@ -16,6 +17,7 @@ __all__ = [
     "Discouragement",
     "Feed",
     "LedgerEntry",
+    "NoteDate",
     "Policy",
     "Request",
     "RequestedHalf",
