@@ -12,7 +12,7 @@ from reminders.kinds import Message
 from wellnessdays import notes
 from wellnessdays.appointments import hours
 from wellnessdays.halves import Half, day_words, words
-from wellnessdays.models import Appointment, Request, RequestedHalf
+from wellnessdays.models import Appointment, Question, Request, RequestedHalf
 
 if TYPE_CHECKING:
     from people.models import User
@@ -169,3 +169,39 @@ def _unused(free: str, dates: list[str]) -> Message:
     opened = f"These look open now: {'; '.join(dates)}." if dates else ""
     paragraphs = tuple(filter(None, (f"You still have {free} this year. They are yours.", opened, last)))
     return Message("Some time is still yours", paragraphs, "Choose a day", reverse("wellnessdays:ask"))
+
+
+def question(person: User, key: str) -> Message | None:
+    """Tell a trainee of a question about their request, while it waits for a reply."""
+    found = Question.objects.filter(request__trainee=person, public_id=key, answer="").first()
+    if found is None or not found.request.is_pending:
+        return None
+    return _question(reverse("wellnessdays:request", args=[found.request.public_id]))
+
+
+def question_sample() -> Message:
+    """Return an invented note about a question."""
+    return _question(reverse("wellnessdays:home"))
+
+
+def reply(person: User, key: str) -> Message | None:
+    """Tell whoever asked that there is a reply, while the request waits; `key` is id and answer."""
+    public_id, _, answer = key.partition(".")
+    found = Question.objects.filter(asked_by=person, public_id=public_id, answer=answer).first()
+    if found is None or not Request.objects.to_decide(person).filter(pk=found.request_id).exists():
+        return None
+    return _reply(reverse("wellnessdays:decide", args=[found.request.public_id]))
+
+
+def reply_sample() -> Message:
+    """Return an invented note about a reply."""
+    return _reply(reverse("wellnessdays:queue"))
+
+
+def _question(path: str) -> Message:
+    paragraphs = ("Your program has a question before it answers you.", "Yes or no is enough.")
+    return Message("A short question for you", paragraphs, "Reply", path)
+
+
+def _reply(path: str) -> Message:
+    return Message("There is a reply for you", ("What you asked has its reply.",), "Read it", path)

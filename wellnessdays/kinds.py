@@ -99,6 +99,22 @@ KINDS = [
         audience=has_wellness_days,
     ),
     Kind(
+        key="wellnessdays.question",
+        title="Questions about your requests",
+        about="When your program asks something before it answers.",
+        message=emails.question,
+        sample=emails.question_sample,
+        audience=has_wellness_days,
+    ),
+    Kind(
+        key="wellnessdays.reply",
+        title="Replies to your questions",
+        about="When a trainee has replied to what you asked.",
+        message=emails.reply,
+        sample=emails.reply_sample,
+        audience=decides_somewhere,
+    ),
+    Kind(
         key="wellnessdays.evening_before",
         title="The evening before a day off",
         about="At six in the evening before an approved wellness day.",

@@ -10,6 +10,7 @@ from wellnessdays.views import (
     discouraging,
     feeding,
     noting,
+    questioning,
     reporting,
     ruling,
 )
@@ -28,6 +29,8 @@ urlpatterns = [
     path("requests/<uuid:public_id>/refuse/", asking.refuse, name="refuse"),
     path("requests/<uuid:public_id>/cancel/", asking.cancel, name="cancel"),
     path("requests/<uuid:public_id>/recall/", deciding.recall, name="recall"),
+    path("requests/<uuid:public_id>/ask-back/", questioning.ask_back, name="ask_back"),
+    path("questions/<uuid:public_id>/", questioning.reply, name="reply"),
     path("queue/", deciding.queue, name="queue"),
     path("queue/clean/", deciding.clean, name="clean"),
     path("coverage/", covering.index, name="coverage_index"),

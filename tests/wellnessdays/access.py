@@ -8,9 +8,9 @@ from django.utils import timezone
 from core.clock import site_today
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
-from wellnessdays import appointments, discouragements, feeds, operations
+from wellnessdays import appointments, discouragements, feeds, operations, questions
 from wellnessdays.halves import whole_day
-from wellnessdays.models import Blackout, NoteDate
+from wellnessdays.models import Blackout, NoteDate, Request
 
 TRAINEES = ("trainee", "other_trainee")
 DECIDERS = ("program_lead", "gme_admin")
@@ -172,4 +172,19 @@ ROWS += [
     Row("wellnessdays:note_dates", only("gme_admin", status=422), method="post"),
     Row("wellnessdays:note_date_remove", POSTED, note_date),
     Row("wellnessdays:note_date_remove", only("gme_admin", status=FOUND), note_date, method="post"),
+]
+
+
+def question_to_the_trainee(cast: Cast) -> list[Any]:
+    """Ask the trainee something about a request; return what the reply's address needs."""
+    request = Request.objects.get(public_id=request_of_the_trainee(cast)[0])
+    asked = questions.ask_back(request=request, by=cast.program_lead, topic="half")
+    return [asked.public_id]
+
+
+ROWS += [
+    Row("wellnessdays:ask_back", POSTED, request_of_the_trainee),
+    Row("wellnessdays:ask_back", only(*DECIDERS, status=FOUND), request_of_the_trainee, method="post"),
+    Row("wellnessdays:reply", POSTED, question_to_the_trainee),
+    Row("wellnessdays:reply", only("trainee", status=FOUND), question_to_the_trainee, method="post"),
 ]

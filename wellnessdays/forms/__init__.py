@@ -3,6 +3,7 @@
 from wellnessdays.forms.appointments import AppointmentForm, RefuseForm
 from wellnessdays.forms.discouragements import DiscouragedForm
 from wellnessdays.forms.notes import NoteDateForm
+from wellnessdays.forms.questions import QuestionForm, ReplyForm
 from wellnessdays.forms.requests import AskForm, DeclineForm, LaterForm, RecallForm
 from wellnessdays.forms.rules import BlackoutForm, DeputyForm, PolicyForm, RotationsForm, ScheduleForm
 
@@ -16,8 +17,10 @@ __all__ = [
     "LaterForm",
     "NoteDateForm",
     "PolicyForm",
+    "QuestionForm",
     "RecallForm",
     "RefuseForm",
+    "ReplyForm",
     "RotationsForm",
     "ScheduleForm",
 ]

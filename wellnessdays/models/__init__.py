@@ -6,6 +6,7 @@ from wellnessdays.models.discouragements import Discouragement
 from wellnessdays.models.feeds import Feed
 from wellnessdays.models.notes import NoteDate
 from wellnessdays.models.policies import Blackout, Policy
+from wellnessdays.models.questions import Question
 from wellnessdays.models.requests import Request, RequestedHalf
 from wellnessdays.models.rotations import Block, Rotation
 
@@ -19,6 +20,7 @@ __all__ = [
     "LedgerEntry",
     "NoteDate",
     "Policy",
+    "Question",
     "Request",
     "RequestedHalf",
     "Rotation",

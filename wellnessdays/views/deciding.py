@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.models import Role
 from wellnessdays import grid, operations, permissions, queues
-from wellnessdays.forms import DeclineForm, RecallForm
+from wellnessdays.forms import DeclineForm, QuestionForm, RecallForm
 from wellnessdays.models import Request
 from wellnessdays.operations import RefusedError
 from wellnessdays.views import guards
@@ -104,5 +104,12 @@ def _ids(texts: list[str]) -> list[uuid.UUID]:
 
 def _decision_page(request: HttpRequest, found: Request, form: DeclineForm) -> HttpResponse:
     dates = grid.open_dates(found.trainee, found.program) if found.is_pending else []
-    context = {"asked": found, "form": form, "card": queues.card(found), "open_dates": dates}
+    context = {
+        "asked": found,
+        "form": form,
+        "card": queues.card(found),
+        "open_dates": dates,
+        "questions": found.questions.all(),
+        "question_form": QuestionForm(),
+    }
     return render(request, "wellnessdays/decide.html", context, status=422 if form.errors else 200)
