@@ -68,6 +68,17 @@ def overdue(person: User, key: str) -> Message | None:
     return _overdue(request.answer_by, reverse("wellnessdays:decide", args=[request.public_id]))
 
 
+def answer_due(person: User, key: str) -> Message | None:
+    """Tell a lead that an answer was promised for today; nothing once it is answered."""
+    request = Request.objects.to_decide(person).filter(public_id=key).first()
+    return _due(reverse("wellnessdays:decide", args=[request.public_id])) if request else None
+
+
+def answer_due_sample() -> Message:
+    """Return an invented note that an answer is due."""
+    return _due(reverse("wellnessdays:queue"))
+
+
 def overdue_sample() -> Message:
     """Return an invented note that an answer is late."""
     return _overdue(dt.date(2026, 11, 4), reverse("wellnessdays:queue"))
@@ -94,6 +105,11 @@ def _recall(when: str, path: str) -> Message:
         "It says why on the page. The time is free again, and the GME office knows.",
     )
     return Message("A change to your schedule", paragraphs, "See the change", path)
+
+
+def _due(path: str) -> Message:
+    paragraphs = ("Someone was promised an answer by today.", "It takes a minute.")
+    return Message("An answer is due today", paragraphs, "Answer it", path)
 
 
 def _overdue(promised: dt.date, path: str) -> Message:
