@@ -37,10 +37,23 @@ def evening_before_sample() -> Message:
 def decided(person: User, key: str) -> Message | None:
     """Tell a trainee that there is an answer; nothing when the request was closed meanwhile."""
     request = Request.objects.filter(trainee=person, public_id=key).with_halves().first()
-    if request is None or request.state not in ANSWERS:
+    if request is None or request.state not in ANSWERS or request.placed:
         return None
     path = reverse("wellnessdays:request", args=[request.public_id])
     return _answer(request.when, ANSWERS[Request.State(request.state)], path)
+
+
+def placed(person: User, key: str) -> Message | None:
+    """Tell a trainee of a day that was set aside for them, while it is kept."""
+    request = Request.objects.filter(trainee=person, public_id=key, state="approved").with_halves().first()
+    if request is None:
+        return None
+    return _placed(request.when, reverse("wellnessdays:request", args=[request.public_id]))
+
+
+def placed_sample() -> Message:
+    """Return an invented note about a day set aside."""
+    return _placed("Wed 4 Nov 2026, all day", reverse("wellnessdays:home"))
 
 
 def recalled(person: User, key: str) -> Message | None:
@@ -97,6 +110,14 @@ def evening_before(person: User, key: str) -> Message | None:
 def _answer(when: str, answer: str, path: str) -> Message:
     paragraphs = (f"You asked about {when}.", answer)
     return Message("There is an answer for you", paragraphs, "See the answer", path)
+
+
+def _placed(when: str, path: str) -> Message:
+    paragraphs = (
+        f"Your program has set time aside for you: {when}.",
+        "You need do nothing. If another day suits you better, move it or give it back.",
+    )
+    return Message("Time was set aside for you", paragraphs, "See it", path)
 
 
 def _recall(when: str, path: str) -> Message:

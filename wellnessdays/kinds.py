@@ -53,6 +53,14 @@ KINDS = [
         audience=decides_somewhere,
     ),
     Kind(
+        key="wellnessdays.placed",
+        title="Days set aside for you",
+        about="When your program sets a wellness day aside for you ahead of time.",
+        message=emails.placed,
+        sample=emails.placed_sample,
+        audience=has_wellness_days,
+    ),
+    Kind(
         key="wellnessdays.overdue",
         title="Answers that are late",
         about="The morning after an answer was promised: to deputies, or where none is in office, the leads.",

@@ -43,6 +43,11 @@ def can_cancel(user: User, request: Request) -> bool:
     return user.pk == request.trainee_id and is_ahead(request)
 
 
+def can_move(user: User, request: Request) -> bool:
+    """A trainee moves a day that was set aside for them until it begins."""
+    return request.placed and can_cancel(user, request)
+
+
 def can_recall(user: User, request: Request) -> bool:
     """Whoever may decide a request may, until the days begin, take back what was approved."""
     return can_decide(user, request) and is_ahead(request)

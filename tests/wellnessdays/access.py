@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.clock import site_today
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
-from wellnessdays import appointments, discouragements, feeds, operations, questions
+from wellnessdays import appointments, discouragements, feeds, operations, placing, questions
 from wellnessdays.halves import whole_day
 from wellnessdays.models import Blackout, NoteDate, Request
 
@@ -187,4 +187,21 @@ ROWS += [
     Row("wellnessdays:ask_back", only(*DECIDERS, status=FOUND), request_of_the_trainee, method="post"),
     Row("wellnessdays:reply", POSTED, question_to_the_trainee),
     Row("wellnessdays:reply", only("trainee", status=FOUND), question_to_the_trainee, method="post"),
+]
+
+
+def day_set_aside_for_the_trainee(cast: Cast) -> list[Any]:
+    """Set a day aside for the trainee; return what its address needs."""
+    day = site_today() + dt.timedelta(days=60 - site_today().weekday())
+    (placed,), _ = placing.place(
+        program=cast.program, trainees=[cast.trainee], halves=whole_day(day), by=cast.program_lead
+    )
+    return [placed.public_id]
+
+
+ROWS += [
+    Row("wellnessdays:place", only(*DECIDERS), rules_of_the_program),
+    Row("wellnessdays:place", only(*DECIDERS, status=422), rules_of_the_program, method="post"),
+    Row("wellnessdays:move", only("trainee"), day_set_aside_for_the_trainee),
+    Row("wellnessdays:move", only("trainee", status=422), day_set_aside_for_the_trainee, method="post"),
 ]

@@ -3,6 +3,7 @@
 from wellnessdays.forms.appointments import AppointmentForm, RefuseForm
 from wellnessdays.forms.discouragements import DiscouragedForm
 from wellnessdays.forms.notes import NoteDateForm
+from wellnessdays.forms.placing import MoveForm, PlaceForm
 from wellnessdays.forms.questions import QuestionForm, ReplyForm
 from wellnessdays.forms.requests import AskForm, DeclineForm, LaterForm, RecallForm
 from wellnessdays.forms.rules import BlackoutForm, DeputyForm, PolicyForm, RotationsForm, ScheduleForm
@@ -15,7 +16,9 @@ __all__ = [
     "DeputyForm",
     "DiscouragedForm",
     "LaterForm",
+    "MoveForm",
     "NoteDateForm",
+    "PlaceForm",
     "PolicyForm",
     "QuestionForm",
     "RecallForm",
