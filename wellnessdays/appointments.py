@@ -6,9 +6,12 @@ They need no approval and cost no wellness day. What kind of appointment it is, 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from core.clock import site_zone
@@ -21,6 +24,8 @@ from wellnessdays.permissions import can_refuse_appointment, can_take_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
 AWAY, HOURS_REFUSED = "wellnessdays.away", "wellnessdays.hours_refused"
 LONGEST = dt.timedelta(hours=10)
@@ -83,16 +88,44 @@ def refuse(*, appointment: Appointment, by: User, reason: str) -> Appointment:
     return found
 
 
-def away(program: Program, days: Sequence[dt.date]) -> list[Appointment]:
-    """Return the hours that people of a program are away within some days, the next first, in one query."""
+class Hours(NamedTuple):
+    """Someone's hours away, as those who plan coverage see them."""
+
+    public_id: str
+    name: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+def with_hours(programs: QuerySet[Program], days: Sequence[dt.date]) -> QuerySet[Program]:
+    """Bring along, in the same query, the hours that each program's people are away within some days."""
     zone = site_zone()
     first = dt.datetime.combine(days[0], dt.time(), tzinfo=zone)
     last = dt.datetime.combine(days[-1] + dt.timedelta(days=1), dt.time(), tzinfo=zone)
-    kept = Appointment.objects.standing().filter(program=program, starts_at__lt=last, ends_at__gt=first)
-    return list(kept.select_related("trainee").order_by("starts_at", "pk"))
+    kept = Appointment.objects.standing().filter(
+        program=OuterRef("pk"), starts_at__lt=last, ends_at__gt=first
+    )
+    row = JSONObject(
+        public_id="public_id", name="trainee__display_name", starts_at="starts_at", ends_at="ends_at"
+    )
+    return programs.annotate(hour_rows=ArraySubquery(kept.order_by("starts_at", "pk").values(row=row)))
 
 
-def hours(appointment: Appointment) -> str:
+def away(program: Program) -> list[Hours]:
+    """Return the hours that `with_hours` brought along, the next first."""
+    rows: list[dict[str, str]] = program.hour_rows  # type: ignore[attr-defined]
+    return [
+        Hours(
+            row["public_id"],
+            row["name"],
+            dt.datetime.fromisoformat(row["starts_at"]),
+            dt.datetime.fromisoformat(row["ends_at"]),
+        )
+        for row in rows
+    ]
+
+
+def hours(appointment: Appointment | Hours) -> str:
     """Return an appointment's hours in words, in the institution's zone: its wards keep that time."""
     zone = site_zone()
     return hours_words(appointment.starts_at.astimezone(zone), appointment.ends_at.astimezone(zone))
