@@ -150,7 +150,7 @@ def told_by_the_trainee(cast: Cast) -> list[Any]:
 
 ROWS += [
     Row("wellnessdays:discouraged", only(*TRAINEES)),
-    Row("wellnessdays:discouraged", only(*TRAINEES, status=FOUND), method="post"),
+    Row("wellnessdays:discouraged", only(*TRAINEES, status=422), method="post"),
     Row("wellnessdays:discouraged_open", POSTED, told_by_the_trainee),
     Row("wellnessdays:discouraged_open", only("trainee", status=FOUND), told_by_the_trainee, method="post"),
     Row("wellnessdays:discouraged_erase", POSTED, told_by_the_trainee),

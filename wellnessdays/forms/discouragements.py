@@ -26,11 +26,10 @@ class DiscouragedForm(forms.Form):
     opened = forms.ChoiceField(
         label="What may the GME office see?",
         choices=[
-            ("", "Only count me. My name and words stay closed."),
+            ("count", "Only count me. My name and words stay closed."),
             ("yes", "My name and my words, so that they can act."),
         ],
-        required=False,
-        initial="",
+        initial="count",
         widget=forms.RadioSelect,
     )
 
