@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -46,3 +48,9 @@ def celery_broker(redis_url: str) -> str:
     path, _, query = redis_url.removeprefix("unix://").partition("?")
     database = query.removeprefix("db=") or "0"
     return f"redis+socket://{path}?virtual_host={database}"
+
+
+def demo_key(name: str, secret: str) -> str:
+    """Return a key of 32 bytes made from the demo's secret, as "demo:base64"; production brings its own."""
+    key = hashlib.sha256(f"{name}:{secret}".encode()).digest()
+    return f"demo:{base64.b64encode(key).decode()}"
