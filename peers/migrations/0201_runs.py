@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import peers.models.pulses
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -20,7 +19,7 @@ class Migration(migrations.Migration):
             name='Pulse',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('door', models.CharField(default=peers.models.pulses.new_door, max_length=32, unique=True)),
+                ('door', models.CharField(max_length=32, unique=True)),
                 ('places', models.PositiveSmallIntegerField(help_text='How many may answer.')),
                 ('closes_on', models.DateField(help_text='The last day to answer.')),
             ],

@@ -5,7 +5,6 @@ No row holds a time. Names of rows are random, so that their order tells nothing
 
 from __future__ import annotations
 
-import secrets
 import uuid
 
 from django.db import models
@@ -13,16 +12,11 @@ from django.db import models
 from peers.models.runs import Run
 
 
-def new_door() -> str:
-    """Return a word that nobody guesses."""
-    return secrets.token_urlsafe(18)
-
-
 class Pulse(models.Model):
     """The questions of one run, behind a door that its QR code opens."""
 
     run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="pulse")
-    door = models.CharField(max_length=32, unique=True, default=new_door)
+    door = models.CharField(max_length=32, unique=True)
     # Fixed at the start: whatever happens to the group, no answer can come after the answers are shown.
     places = models.PositiveSmallIntegerField(help_text="How many may answer.")
     closes_on = models.DateField(help_text="The last day to answer.")
