@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from django.db import models
 
@@ -34,12 +35,19 @@ class Run(models.Model):
     @property
     def tape(self) -> list[Tap]:
         """The taps in the order in which they arrived. Free after `prefetch_related("taps")`."""
-        return [row.tap for row in self.taps.all()]
+        return [] if self._state.adding else [row.tap for row in self.taps.all()]
 
     @property
     def standing(self) -> Standing:
-        """Where the run stands."""
-        return play(self.plan, self.tape)
+        """Where the run stands; a past one has lost its taps and is simply finished."""
+        tape = self.tape
+        found = play(self.plan, tape)
+        return replace(found, phase="finished") if self.finished_at and not tape else found
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it was over long enough ago for its taps to be gone."""
+        return self.finished_at is not None and not self.tape
 
 
 class RunTap(models.Model):
