@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -71,3 +72,9 @@ def _decoded(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return b""
+
+
+def demo_key(name: str, secret: str) -> str:
+    """Return a key of 32 bytes made from the demo's secret, as "demo:base64"; production brings its own."""
+    key = hashlib.sha256(f"{name}:{secret}".encode()).digest()
+    return f"demo:{base64.b64encode(key).decode()}"

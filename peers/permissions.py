@@ -66,3 +66,13 @@ def can_attend(user: User, meeting: Meeting) -> bool:
 def can_shape(user: User, group: Group) -> bool:
     """A group's name and agreement are its members' and facilitators' to write."""
     return leads(user, group) or Group.objects.of_member(user).filter(pk=group.pk).exists()
+
+
+def can_read_feedback(user: User) -> bool:
+    """The director reads what sessions were like; superusers do not."""
+    return user.has_role(Role.Kind.PEERS_DIRECTOR)
+
+
+def can_hear(user: User, meeting: Meeting) -> bool:
+    """Whoever leads the group, or led it on that day, and the director read a meeting's feedback."""
+    return can_read_feedback(user) or can_run(user, meeting) or leads(user, meeting.group)

@@ -148,6 +148,7 @@ def _enter(plan: Plan, standing: Standing, block: int, at: int) -> Standing:
     return replace(standing, block=block, given=tuple(given))
 
 
+KINDS = ("start", "pause", "resume", "next", "back", "add", "finish")
 POSSIBLE: dict[str, Callable[[Standing], bool]] = {
     "start": lambda standing: standing.phase == "waiting",
     "pause": lambda standing: standing.phase == "running",

@@ -3,11 +3,16 @@
 from peers.models.choices import BlockKind, LetterPart, Modality, State
 from peers.models.cohorts import Cohort, Event, ProtectedBlock, Slot
 from peers.models.curriculum import Curriculum, Version
+from peers.models.debriefs import Debrief, FollowUp
 from peers.models.forming import Availability, Declaration, Draft, Entrant, KeepApart, Lead
 from peers.models.groups import Assessment, Facilitation, Group, Membership
+from peers.models.letters import Letter, Reflection
 from peers.models.meetings import Attendance, Calendar, MakeUp, Meeting, Offer, Regret
 from peers.models.overlays import Overlay, OverlayChange, OverlayReview
+from peers.models.pulses import Pulse, PulseLine, PulseTap, SpentTicket
+from peers.models.runs import Run, RunBlock, RunTap, Wish, WishToken
 from peers.models.sessions import Block, Session
+from peers.models.waves import Consent, Wave, WaveAnswer, WaveTicket
 
 __all__ = [
     "Assessment",
@@ -17,15 +22,19 @@ __all__ = [
     "BlockKind",
     "Calendar",
     "Cohort",
+    "Consent",
     "Curriculum",
+    "Debrief",
     "Declaration",
     "Draft",
     "Entrant",
     "Event",
     "Facilitation",
+    "FollowUp",
     "Group",
     "KeepApart",
     "Lead",
+    "Letter",
     "LetterPart",
     "MakeUp",
     "Meeting",
@@ -36,9 +45,22 @@ __all__ = [
     "OverlayChange",
     "OverlayReview",
     "ProtectedBlock",
+    "Pulse",
+    "PulseLine",
+    "PulseTap",
+    "Reflection",
     "Regret",
+    "Run",
+    "RunBlock",
+    "RunTap",
     "Session",
     "Slot",
+    "SpentTicket",
     "State",
     "Version",
+    "Wave",
+    "WaveAnswer",
+    "WaveTicket",
+    "Wish",
+    "WishToken",
 ]

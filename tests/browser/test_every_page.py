@@ -31,6 +31,8 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 NO_PAGES = {
     "admin:index",
     "healthz",
+    "peers:own_export",
+    "peers:run_state",
     "readyz",
     "reminders:worker",
     "resources:feed",
