@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # The link id of a sum that the file itself has no item for.
 TOTAL = "total"
 MOST_SHOWN = 5
+# An expression with more different results than that is no verdict such as "at risk".
+MOST_VERDICTS = 3
 # How difficult the problems make daily life: it goes with the PHQ and GAD scales, and is in none of their sums.
 NEVER_SUMMED = frozenset({"69722-7"})
 
@@ -50,10 +52,8 @@ def derived(published: Published, *, seconds: int = probing.SECONDS) -> Verdict:
     notes = [*published.notes, *notes, *(note for finding in findings for note in finding.notes)]
     certain = gates_certain and all(finding.certain for finding in findings)
     scores = _main_first(found)
-    if not scores:
-        certain = not findings
-        if certain:
-            notes.append("The file says no weights and no rule, so answers are kept without a score.")
+    if not scores and certain:
+        notes.append("The file says no weights and no rule, so answers are kept without a score.")
     rule = Rule(tuple(scores), _bands(scores, published.form), certain, tuple(dict.fromkeys(notes)))
     status: Literal["ready", "needs_review", "no_score"] = "ready" if certain else "needs_review"
     verdict = Verdict(status if scores or not certain else "no_score", published.form, rule)
@@ -85,10 +85,8 @@ def _findings(published: Published, seconds: int) -> list[Finding]:
             numbers.append(finding.score)
         found.append(finding)
     found += [_unread(published, one) for one in expressions if one not in mine]
-    if any(finding.score for finding in found):
-        found = [finding for finding in found if finding.score is not None or finding.certain]
-    elif not found:
-        found = _by_weights(published)
+    if all(finding.score is None and finding.certain for finding in found):
+        found += _by_weights(published)  # There are no formulas, or none that is about a score.
     return found
 
 
@@ -157,8 +155,10 @@ def _reply(samples: sampling.Samples, given: list[Any], *, stopped: bool, culpri
 
 
 def _result(written: dict[str, Any] | None, empty: Any) -> Any:
-    if not written or "error" in written:
+    if not written:
         return empty
+    if "error" in written:
+        return None
     if "number" in written:
         exact = Fraction(written["number"])
         near = exact.limit_denominator(10_000)
@@ -215,8 +215,9 @@ def _drivers(published: Published, one: Expression, reply: _Reply, numbers: list
     mentioned = [score for score in numbers if score.link_id in mentioned_in(published.form, one)]
     sums = [_plain_sum(published, one), *_group_sums(published, one)]
     found = [*mentioned, *numbers, *(score for score in sums if score is not None)]
-    last = fitting.any_of_driver(reply.tried)
-    return [replace(score, table=()) for score in [*found, *([last] if last else [])]]
+    few = len({reply.tried.results[place] for place in reply.tried.whole}) <= MOST_VERDICTS
+    found += fitting.any_of_drivers(reply.tried) if few else []
+    return [replace(score, table=()) for score in found]
 
 
 def _group_sums(published: Published, one: Expression) -> list[Score]:
@@ -272,6 +273,8 @@ def _doubted(published: Published, one: Expression, reply: _Reply, why: str) -> 
     """Return the plain sum of weights as a proposal, with the answers for which the author says otherwise."""
     item = published.form.item(one.link_id)
     score = None if reply.words else _plain_sum(published, one)
+    if score is not None and not any(part.weights for part in score.parts):
+        score = None  # Numbers that somebody types, such as a height, are no weights.
     note = f"{one.link_id}: the author's expression is not used: {why}."
     if score is None:
         is_score = item is not None and item.kind in ("integer", "decimal")

@@ -88,8 +88,7 @@ def number_rule(link_id: str, label: str, tried: Tried) -> Score | None:
 
 def _candidates(found: Score, tried: Tried) -> Iterator[Score]:
     yield found
-    shown_always = len(found.parts)
-    yield replace(found, kind="mean", multiplier=found.multiplier * shown_always)
+    yield replace(found, kind="mean", multiplier=found.multiplier * len(found.parts))
     for places in range(4):
         for base in _unrounded(found, tried):
             yield replace(base, places=places)
@@ -136,25 +135,14 @@ def _sum(link_id: str, label: str, tried: Tried) -> Score | None:
     if not shares:
         return None
     common = _common(slopes)
-    parts = tuple(
-        _part(tried.samples.form, name, share, slopes.get(name), common) for name, share in shares.items()
-    )
+    form = tried.samples.form
+    parts = tuple(_part(form, name, share, slopes.get(name), common) for name, share in shares.items())
     bare = Score(link_id, label, parts, multiplier=common)
-    at = raw(bare, tried, tried.samples.least)
-    start = tried.results[tried.samples.least]
-    if at is None or not isinstance(start, Fraction):
-        place = next(
-            (
-                p
-                for p in tried.whole
-                if isinstance(tried.results[p], Fraction) and raw(bare, tried, p) is not None
-            ),
-            None,
-        )
-        if place is None:
-            return None
-        at, start = raw(bare, tried, place), tried.results[place]
-    return replace(bare, offset=start - at)  # type: ignore[operator]
+    for place in tried.whole:
+        start, at = tried.results[place], raw(bare, tried, place)
+        if isinstance(start, Fraction) and at is not None:
+            return replace(bare, offset=start - at)
+    return None
 
 
 def _share(change: Change, results: Sequence[Any]) -> dict[str, Fraction] | None:
@@ -268,12 +256,27 @@ def _bands(steps: list[tuple[Fraction, Any]]) -> tuple[Band, ...]:
     return tuple(bands)
 
 
-def any_of_driver(tried: Tried) -> Score | None:
-    """Return a count of the answers that alone change a result: "at risk if any of these"."""
-    start = tried.results[tried.samples.least]
-    parts = []
-    for change in tried.samples.changes:
-        weights = {token: Decimal(tried.results[place] != start) for token, place in change.places.items()}
-        if any(weights.values()):
-            parts.append(Part(change.link_id, weights))
-    return Score("", "", tuple(parts)) if parts else None
+def any_of_drivers(tried: Tried) -> list[Score]:
+    """Return counts of the answers that alone decide a result: "at risk if any of these"."""
+    found = []
+    for result in dict.fromkeys(tried.results[place] for place in tried.whole):
+        parts = tuple(part for change in tried.samples.changes if (part := _deciding(change, result, tried)))
+        if parts:
+            found.append(Score("", "", parts))
+    return found
+
+
+def _deciding(change: Change, result: Any, tried: Tried) -> Part | None:
+    """Weigh 1 the answers of an item that, wherever they were tried, came with one result."""
+    item = tried.samples.form.item(change.link_id)
+    if item is None or item.kind not in ("choice", "boolean"):
+        return None
+    weights = {}
+    for token in change.places:
+        places = [p for p in tried.whole if token in _tokens(tried.samples.samples[p], change.link_id)]
+        weights[token] = Decimal(all(tried.results[place] == result for place in places))
+    return Part(change.link_id, weights) if any(weights.values()) else None
+
+
+def _tokens(sample: Mapping[str, Sequence[Any]], name: str) -> set[str]:
+    return {enabling.token([value]) for value in sample.get(name, ())}

@@ -19,6 +19,7 @@ LINE = "QuestionnaireResponse.item"
 ANSWER = "QuestionnaireResponse.item.answer"
 # The name of a variable that no expression can hold.
 WEIGHTS = "weights of options"
+_EXTENSION_NAME = re.compile(r"""%[`'"]ext-([A-Za-z0-9-]+)[`'"]""")
 
 
 def compiled(text: str) -> Any:
@@ -88,13 +89,14 @@ def _where(ctx: Any, values: list[Any], test: Any) -> list[Any]:
 
 
 def _extension(_ctx: Any, values: list[Any], url: str) -> list[Any]:
-    found = []
-    for value in values:
-        held = util.get_data(value)
-        for written in (held.get("extension") or []) if isinstance(held, dict) else []:
-            if written.get("url") == url:
-                found.append(nodes.ResourceNode.create_node(written, "Extension"))
-    return found
+    """Return every extension of that address; the engine's own stops at the first of each element."""
+    held = [data for value in values if isinstance(data := util.get_data(value), dict)]
+    return [
+        nodes.ResourceNode.create_node(written, "Extension")
+        for data in held
+        for written in data.get("extension") or []
+        if written.get("url") == url
+    ]
 
 
 def _weight(ctx: Any, values: list[Any]) -> list[Any]:
@@ -110,24 +112,28 @@ def _weight(ctx: Any, values: list[Any]) -> list[Any]:
 
 
 def _weight_of(ctx: Any, answer: Any) -> Any:
-    weights: dict[str, dict[Any, str]] = ctx["vars"].get(WEIGHTS) or {}
+    weights: dict[str, dict[str, str]] = ctx["vars"].get(WEIGHTS) or {}
     if isinstance(answer, dict) and "code" not in answer and "display" not in answer:
         answer = next((answer[key] for key in answer if key.startswith("value")), None)
-    if util.is_number(answer):
-        return answer
     if isinstance(answer, bool) or answer is None:
         return None
-    code = answer.get("code", answer.get("display")) if isinstance(answer, dict) else answer
-    link_id = _owner(ctx, answer)
-    known = weights.get(link_id, {}) if link_id else {}
-    written = known.get(code)
-    if written is None:
-        written = next((found[code] for found in weights.values() if code in found), None)
+    # One code may weigh differently in another item, so the item that holds the answer is asked first.
+    owner = weights.get(_owner(ctx, answer), {})
+    written = next((found for held in [owner, *weights.values()] if (found := _known(held, answer))), None)
     return None if written is None else Decimal(written)
 
 
+def _known(held: dict[str, str], answer: Any) -> str | None:
+    if not isinstance(answer, dict):
+        return held.get(f"|{answer}")
+    code = answer.get("code", answer.get("display"))
+    if answer.get("system"):
+        return held.get(f"{answer['system']}|{code}")
+    return next((weight for name, weight in held.items() if name.rpartition("|")[2] == code), None)
+
+
 def _owner(ctx: Any, answer: Any) -> str:
-    """Return the link id of the item that holds this very answer: one code may weigh differently elsewhere."""
+    """Return the link id of the item that holds this very answer; "" where none does."""
     response = util.get_data(ctx["vars"].get("resource"))
     waiting = list(response.get("item") or []) if isinstance(response, dict) else []
     while waiting:

@@ -31,9 +31,7 @@ def judged(raw: bytes, *, seconds: int = probing.SECONDS) -> Judgement:
         return Judgement("refused", notes=[str(error)])
     except RecursionError:
         return Judgement("refused", notes=["the file: it is nested too deep"])
-    return Judgement(
-        verdict.status, verdict.form, verdict.rule, list(verdict.rule.notes), verdict.differing
-    )
+    return Judgement(verdict.status, verdict.form, verdict.rule, list(verdict.rule.notes), verdict.differing)
 
 
 def outcome(questionnaire: bytes, response: bytes, *, seconds: int = probing.SECONDS) -> Outcome:

@@ -16,6 +16,7 @@ from checkins.instruments import responses
 if TYPE_CHECKING:
     from checkins.instruments.expressions import Expression
     from checkins.instruments.forms import Published
+from checkins.instruments.shapes import Item
 
 SECONDS = 12
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,12 +51,17 @@ def asked(
         "responses": [
             responses.built(published.source, published.form, sample, weighed=weighed) for sample in samples
         ],
-        "weights": {
-            item.link_id: {o.author_code: str(o.weight) for o in item.options if o.weight is not None}
-            for item in published.form.items
-        },
+        "weights": {item.link_id: _weights(item) for item in published.form.items},
     }
     return _read(*_run(json.dumps(task, default=_json), seconds), expressions)
+
+
+def _weights(item: Item) -> dict[str, str]:
+    return {
+        f"{'' if option.system.startswith('#') else option.system}|{option.author_code}": str(option.weight)
+        for option in item.options
+        if option.weight is not None
+    }
 
 
 def _job(expression: Expression) -> dict[str, Any]:

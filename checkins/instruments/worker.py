@@ -119,6 +119,8 @@ def _results(jobs: list[_Job], response: dict[str, Any], task: dict[str, Any], o
         before = dict(results)
         for job in jobs:
             print(json.dumps({"begun": job.link_id}), file=out, flush=True)
+            if job.purpose == "score":
+                _write(response, job, None)  # Nothing counts itself.
             results[f"{job.purpose} {job.link_id}"] = found = job.value(response, task)
             if job.purpose == "score":
                 _write(response, job, found)

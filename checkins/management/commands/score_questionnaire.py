@@ -11,7 +11,9 @@ from checkins.instruments import judging
 
 
 class Command(BaseCommand):
-    help = "Print what a response to a FHIR questionnaire comes to, as JSON. Stores nothing, needs no database."
+    help = (
+        "Print what a response to a FHIR questionnaire comes to, as JSON. Stores nothing, needs no database."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
