@@ -44,7 +44,8 @@ class Content:
 
 def sealed(subject: Subject, *, check_in_id: uuid.UUID, instrument: uuid.UUID, content: Content) -> CheckIn:
     """Return an unsaved check-in with its content sealed under the site's current key."""
-    row = CheckIn(id=check_in_id, subject=subject, instrument=instrument, month=content.date.replace(day=1))
+    month = content.date.replace(day=1)
+    row = CheckIn(id=check_in_id, subject=subject, instrument_id=instrument, month=month)
     write(row, content)
     return row
 
@@ -77,6 +78,6 @@ def context(row: CheckIn) -> tuple[str, ...]:
         str(row.pk),
         "ciphertext",
         str(row.subject_id),
-        str(row.instrument),
+        str(row.instrument_id),
         row.month.isoformat(),
     )

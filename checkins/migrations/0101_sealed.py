@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models
@@ -36,10 +35,10 @@ class Migration(migrations.Migration):
             name='CheckIn',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('instrument', models.UUIDField()),
                 ('month', models.DateField(help_text='The first day of its month.')),
                 ('ciphertext', models.BinaryField()),
                 ('key_id', models.CharField(max_length=40)),
+                ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='checkins.instrument', to_field='public_id')),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='checkins.subject')),
             ],
             options={

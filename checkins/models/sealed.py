@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from checkins.models.instruments import Instrument
+
 if TYPE_CHECKING:
     import datetime as dt
     from typing import Self
@@ -67,12 +69,14 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
 class CheckIn(models.Model):
     """One check-in: which instrument, in which month, and everything else sealed.
 
-    `instrument` is the public id of the instrument's version. No time, order, flag or address is in clear.
+    `instrument` is one version of a questionnaire. No time, order, flag or address is kept in clear.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="check_ins")
-    instrument = models.UUIDField()
+    instrument = models.ForeignKey(
+        Instrument, to_field="public_id", on_delete=models.PROTECT, related_name="+"
+    )
     month = models.DateField(help_text="The first day of its month.")
     ciphertext = models.BinaryField()
     key_id = models.CharField(max_length=40)

@@ -160,7 +160,7 @@ def test_a_check_in_moved_to_another_person_raises(cast: Cast) -> None:
 
 def test_a_check_in_moved_to_another_instrument_raises(cast: Cast) -> None:
     row = check_in(cast.trainee)
-    row.instrument = uuid.uuid4()
+    row.instrument_id = uuid.uuid4()
     with pytest.raises(WrongKey):
         records.read(row)
 
