@@ -107,7 +107,12 @@ def test_the_sampler_draws_on_both_sides() -> None:
 
 def test_every_group_gets_one_draw_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
-    monkeypatch.setattr(noise, "sampler", lambda: lambda count: drawn.append(count) or count)
+
+    def draw(count: int) -> int:
+        drawn.append(count)
+        return count
+
+    monkeypatch.setattr(noise, "sampler", lambda: draw)
     tree = tree_of({("a", "x"): 70, ("a", "y"): 12, ("b", "x"): 30})
     noisy_counts(tree, totals({("a", "x"): 9, ("a", "y"): 4, ("b", "x"): 5}))
     assert sorted(drawn) == [4, 5, 5, 9, 13, 18]
