@@ -1,9 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from checkins.views import summaries
 
 app_name = "checkins"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # Summaries
+    path("summaries/", summaries.index, name="summaries"),
+    path("summaries/terms/", summaries.terms, name="terms"),
+    path("summaries/terms/<slug:slug>/publish/", summaries.publish, name="publish"),
+    path("summaries/of/<slug:slug>/", summaries.term, name="summary"),
+]

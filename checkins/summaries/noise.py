@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import opendp.prelude as dp
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from checkins.summaries.tree import Tree
 
 EPSILON = 1.0  # for each group and question
@@ -27,7 +29,7 @@ def noisy(count: int, people: int) -> int:
     return min(max(drawn, 0), people)
 
 
-def noisy_counts(tree: Tree, counts: dict[str, int]) -> dict[str, int]:
+def noisy_counts(tree: Tree, counts: Mapping[str, int]) -> dict[str, int]:
     """Return every group's count, by key, each with a draw of its own.
 
     Large groups get noise too: whatever is decided later is then decided from noisy counts alone.
