@@ -1,19 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.urls import path
 
-from checkins.views import choosing, looking, taking
-
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from checkins.views import choosing, looking, summaries, taking
 
 app_name = "checkins"
-urlpatterns: list[URLPattern] = []
-
-# One's own check-ins
-urlpatterns += [
+urlpatterns = [
+    # One's own check-ins
     path("", choosing.home, name="home"),
     path("about/", choosing.about, name="about"),
     path("choices/", choosing.choices, name="choices"),
@@ -33,4 +26,9 @@ urlpatterns += [
     path("export/csv/", looking.download, {"shape": "csv"}, name="export_csv"),
     path("export/fhir/", looking.download, {"shape": "fhir"}, name="export_fhir"),
     path("erase/", looking.erase_all, name="erase_all"),
+    # Summaries
+    path("summaries/", summaries.index, name="summaries"),
+    path("summaries/terms/", summaries.terms, name="terms"),
+    path("summaries/terms/<slug:slug>/publish/", summaries.publish, name="publish"),
+    path("summaries/of/<slug:slug>/", summaries.term, name="summary"),
 ]

@@ -2,5 +2,6 @@
 
 from checkins.models.instruments import Instrument
 from checkins.models.sealed import CheckIn, Subject, SubjectLink
+from checkins.models.summaries import Publication, SummaryRow, Term
 
-__all__ = ["CheckIn", "Instrument", "Subject", "SubjectLink"]
+__all__ = ["CheckIn", "Instrument", "Publication", "Subject", "SubjectLink", "SummaryRow", "Term"]
