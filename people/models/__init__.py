@@ -15,6 +15,7 @@ from people.models.people import (
 )
 from people.models.roster import RosterFile, RosterFormat
 from people.models.sessions import SignIn
+from people.models.sign_on import Spent
 
 __all__ = [
     "Enrollment",
@@ -26,6 +27,7 @@ __all__ = [
     "RosterFile",
     "RosterFormat",
     "SignIn",
+    "Spent",
     "User",
     "UserManager",
     "UserQuerySet",

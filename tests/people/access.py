@@ -38,6 +38,13 @@ ROWS = [
     Row("mfa_remove_webauthn", members(NOT_FOUND), lambda _cast: [1]),
     Row("mfa_edit_webauthn", members(NOT_FOUND), lambda _cast: [1]),
     Row("mfa_login_webauthn", everyone(FOUND)),
+    # No school's sign-in is set up in most tests: tests/people/sso/ has what happens where one is.
+    Row("sso:oidc", everyone(NOT_FOUND), method="post"),
+    Row("sso:oidc_back", everyone(NOT_FOUND)),
+    Row("sso:saml", everyone(NOT_FOUND), method="post"),
+    Row("sso:saml_acs", everyone(NOT_FOUND), method="post"),
+    Row("sso:saml_back", everyone(NOT_FOUND)),
+    Row("sso:saml_metadata", everyone(NOT_FOUND)),
     Row("people:list", OFFICE),
     Row("people:roster", OFFICE),
     Row("people:roster_format_new", OFFICE),
