@@ -14,6 +14,7 @@ from people.models.people import (
     live,
 )
 from people.models.roster import RosterFile, RosterFormat
+from people.models.scim import Provisioned, ScimToken
 from people.models.sessions import SignIn
 from people.models.sign_on import Spent
 
@@ -22,10 +23,12 @@ __all__ = [
     "EnrollmentNow",
     "Entry",
     "Program",
+    "Provisioned",
     "Role",
     "RoleNow",
     "RosterFile",
     "RosterFormat",
+    "ScimToken",
     "SignIn",
     "Spent",
     "User",

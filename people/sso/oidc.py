@@ -48,7 +48,7 @@ class Adapter(OpenIDConnectOAuth2Adapter):
         """Return where the provider sends people back to, whatever host a request names."""
         return settings.SITE_URL + reverse("sso:oidc_back")
 
-    def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
+    def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         """Return who it is, from the token about them."""
         claims = read(str(kwargs["response"].get("id_token") or ""), self.openid_config, self.nonce)
         if "email" not in claims:

@@ -152,7 +152,7 @@ def read(text: str) -> Checked:
 
 
 def _to_us(response: OneLogin_Saml2_Response) -> str:
-    """Return which request is answered, from the signed part; the library takes more than this for granted."""
+    """Return which request is answered, from the signed part; the library takes more for granted."""
     here = settings.SITE_URL + reverse("sso:saml_acs")
     audience = settings.SITE_URL + reverse("sso:saml_metadata")
     if response.document.get("Destination", here) != here:
