@@ -42,6 +42,11 @@ class AccountAdapter(DefaultAccountAdapter):
         signed_in = Entry.objects.filter(actor=request.user.pk, act=Entry.Act.SIGNED_IN)
         return reverse("people:welcome") if signed_in.count() == 1 else reverse(settings.LOGIN_REDIRECT_URL)
 
+    def get_login_stages(self) -> list[str]:
+        """Ask for the second step in our own way."""
+        theirs, ours = "allauth.mfa.stages.AuthenticateStage", "people.sso.linking.SecondStepStage"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Stop someone who has left, or whose account is off, after the proof of who they are."""
         here = user if User.objects.present().filter(pk=user.pk).exists() else User(is_active=False)

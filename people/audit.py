@@ -34,6 +34,12 @@ def sign_in_failed(credentials: Mapping[str, Any], **_: Any) -> None:
     log.warning("A sign-in failed.")
 
 
+def sign_on_failed(reason: str) -> None:
+    """Note a school's sign-in that was refused, in words of our own; whom it named is not known for sure."""
+    record(Act.SIGN_IN_FAILED, by=None, detail=f"school sign-in: {reason}")
+    log.warning("A school's sign-in was refused: %s.", reason)
+
+
 def tidy() -> int:
     """Let go of entries that were kept long enough; return how many."""
     with pgtrigger.ignore("people.Entry:not_taken_away"):

@@ -10,6 +10,7 @@ from people import audit, belongings
 from people.models import SignIn, User
 from people.models.people import still_open
 from people.operations import RefusedError, close, end_deputies, keeping_an_admin
+from people.sso import linking
 
 NOBODY = "Someone who left"
 OWN_RULES = (
@@ -36,6 +37,7 @@ def delete_account(person: User) -> None:
             close(row)
         end_deputies(held)
         sign_out_everywhere(person)
+        linking.forget(person)
         _erase(person)
         audit.record(audit.Act.ACCOUNT_DELETED, by=person)
 

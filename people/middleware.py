@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from people import permissions
+from people.sso.linking import VOUCHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +52,8 @@ class SecondStep:
             return None
         if not request.user.is_authenticated or not permissions.needs_second_step(request.user):
             return None
+        if request.session.get(VOUCHED):
+            return None
         messages.info(request, "Your role asks for a second step at sign-in. Set one up; it takes a minute.")
         return redirect("mfa_index")
 
@@ -58,4 +61,4 @@ class SecondStep:
         """Say whether a page asks for no second step."""
         if match is None or match.app_name == "resources" or match.view_name in self.OPEN_NAMES:
             return True
-        return match.view_name.startswith(("account_", "mfa_"))
+        return match.view_name.startswith(("account_", "mfa_", "sso:"))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+
 from people.belongings import Belonging
 from people.farewell import OWN_RULES
 
@@ -19,6 +22,12 @@ def about(person: User) -> dict[str, Any]:
     return {field: getattr(person, field) for field in ABOUT} | {
         "programs": list(person.enrollments.values("program__name", "training_year", *DATES)),
         "roles": list(person.roles.values("kind", "program__name", *DATES)),
+        "passkeys_and_apps": list(
+            Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")
+        ),
+        "school_sign_ins": list(
+            SocialAccount.objects.filter(user=person).values("provider", "uid", "date_joined")
+        ),
         "signed_in": list(person.sign_ins.values("device", "at")),
     }
 

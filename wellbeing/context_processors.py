@@ -30,4 +30,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "crisis_lines": crisis_lines(),
         "theme": theme(request),
         "nav": nav.items(request),
+        "school_sign_ins": [
+            {"address": address, "name": found["name"]}
+            for address, found in (("sso:oidc", settings.OIDC), ("sso:saml", settings.SAML))
+            if found
+        ],
     }

@@ -12,7 +12,7 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
-from core import configuration, servers
+from core import configuration, servers, sign_on
 from wellbeing import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -93,6 +93,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "crispy_forms",
     "csp",
     "django_htmx",
@@ -194,6 +197,29 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # The roster vouches for addresses.
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # A phone's clock may be half a minute off.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+# A school's own sign-in, where one is set up; docs/single-sign-on.md says how.
+SIGN_ON_DOMAINS = env.list("SIGN_ON_DOMAINS", default=[])
+OIDC: dict[str, Any] = sign_on.oidc(
+    issuer=env("OIDC_ISSUER", default=""),
+    client_id=env("OIDC_CLIENT_ID", default=""),
+    client_secret=env("OIDC_CLIENT_SECRET", default=""),
+    name=env("OIDC_NAME", default=INSTITUTION),
+    second_step=env.list("OIDC_SECOND_STEP", default=[]),
+)
+SAML: dict[str, Any] = sign_on.saml(
+    metadata=env("SAML_METADATA", default=""),
+    name=env("SAML_NAME", default=INSTITUTION),
+    email_attributes=env.list("SAML_EMAIL_ATTRIBUTES", default=[]),
+    id_attributes=env.list("SAML_ID_ATTRIBUTES", default=[]),
+    second_step=env.list("SAML_SECOND_STEP", default=[]),
+    domains=SIGN_ON_DOMAINS,
+)
+SOCIALACCOUNT_ADAPTER = "people.sso.linking.RosterAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "people.sso.oidc.Provider"},
+    "saml": {"provider_class": "people.sso.saml.Provider"},
+}
+SOCIALACCOUNT_STORE_TOKENS = False
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=730)
 PGHISTORY_APPEND_ONLY = True  # Triggers forbid changing or deleting what history holds.
 

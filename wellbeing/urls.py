@@ -19,7 +19,10 @@ urlpatterns = [
     path("people/", include("people.urls")),
     # Stands before the library's page of the same address, which would let people change who they are.
     path("accounts/email/", profile.address, name="account_email"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/school/", include("people.sso.urls")),
+    path("scim/v2/", include("people.scim.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -14,18 +14,23 @@ from people.models.people import (
     live,
 )
 from people.models.roster import RosterFile, RosterFormat
+from people.models.scim import Provisioned, ScimToken
 from people.models.sessions import SignIn
+from people.models.sign_on import Spent
 
 __all__ = [
     "Enrollment",
     "EnrollmentNow",
     "Entry",
     "Program",
+    "Provisioned",
     "Role",
     "RoleNow",
     "RosterFile",
     "RosterFormat",
+    "ScimToken",
     "SignIn",
+    "Spent",
     "User",
     "UserManager",
     "UserQuerySet",

@@ -39,6 +39,13 @@ class Entry(models.Model):
         AUDIT_EXPORTED = "audit_exported", "Audit exported"
         REPORT_EXPORTED = "report_exported", "Report exported"
         ACCOUNT_DELETED = "account_deleted", "Account deleted"
+        SIGN_ON_LINKED = "sign_on_linked", "School sign-in linked"
+        SWITCHED_OFF = "switched_off", "Switched off by the school"
+        SWITCHED_ON = "switched_on", "Switched on by the school"
+        ADDED = "added", "Added by the school"
+        CHANGED = "changed", "Changed by the school"
+        TOKEN_MADE = "token_made", "Provisioning token made"
+        TOKEN_ENDED = "token_ended", "Provisioning token ended"
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     act = models.CharField(max_length=24, choices=Act)

@@ -8,6 +8,7 @@ from tests.access import FORBIDDEN, FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone
 if TYPE_CHECKING:
     from tests.conftest import Cast
 
+UNAUTHORIZED = 401
 OFFICE = only("gme_admin", "superuser")
 # Whoever holds a duty of their own may name a deputy for it.
 DUTIES = only("program_lead", "other_lead", "gme_admin", "peers_director", "wellbeing_office")
@@ -38,6 +39,23 @@ ROWS = [
     Row("mfa_remove_webauthn", members(NOT_FOUND), lambda _cast: [1]),
     Row("mfa_edit_webauthn", members(NOT_FOUND), lambda _cast: [1]),
     Row("mfa_login_webauthn", everyone(FOUND)),
+    # No school's sign-in is set up in most tests: tests/people/sso/ has what happens where one is.
+    Row("sso:oidc", everyone(NOT_FOUND), method="post"),
+    Row("sso:oidc_back", everyone(NOT_FOUND)),
+    Row("sso:saml", everyone(NOT_FOUND), method="post"),
+    Row("sso:saml_acs", everyone(NOT_FOUND), method="post"),
+    Row("sso:saml_back", everyone(NOT_FOUND)),
+    Row("sso:saml_metadata", everyone(NOT_FOUND)),
+    # Being signed in opens nothing of SCIM: only a token does.
+    Row("scim:users", everyone(UNAUTHORIZED)),
+    Row("scim:user", everyone(UNAUTHORIZED), trainee),
+    Row("scim:groups", everyone(UNAUTHORIZED)),
+    Row("scim:group", everyone(UNAUTHORIZED), nobody),
+    Row("scim:service", everyone(UNAUTHORIZED)),
+    Row("scim:kinds", everyone(UNAUTHORIZED)),
+    Row("scim:kind", everyone(UNAUTHORIZED), lambda _cast: ["User"]),
+    Row("scim:schemas", everyone(UNAUTHORIZED)),
+    Row("scim:schema", everyone(UNAUTHORIZED), lambda _cast: ["User"]),
     Row("people:list", OFFICE),
     Row("people:roster", OFFICE),
     Row("people:roster_format_new", OFFICE),

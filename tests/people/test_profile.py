@@ -6,11 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from core.clock import site_today
-from people import farewell
+from people import farewell, own
 from people.models import SignIn, User
 from people.models.sessions import device
 from people.operations import RefusedError
@@ -186,6 +189,21 @@ def test_a_deleted_accounts_browsers_are_signed_out(cast: Cast, as_: As) -> None
     other = as_(cast.trainee)
     as_(cast.trainee).post(reverse("people:delete"), {"word": "delete"})
     assert not is_signed_in(other)
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_deleted_account_leaves_no_way_in_and_others_keep_theirs(cast: Cast, gone: bool) -> None:
+    TOTP.activate(cast.trainee, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    SocialAccount.objects.create(user=cast.trainee, provider="saml", uid="1")
+    farewell.delete_account(cast.trainee if gone else cast.other_trainee)
+    left = (Authenticator.objects.exists(), SocialAccount.objects.exists())
+    assert left == (not gone, not gone)
+
+
+def test_the_export_names_ones_own_school_account_alone(cast: Cast, as_: As) -> None:
+    SocialAccount.objects.create(user=cast.trainee, provider="saml", uid="school-17")
+    theirs = text(as_(cast.other_trainee).post(reverse("people:export")))
+    assert ("school-17" in theirs, "school-17" in str(own.about(cast.trainee))) == (False, True)
 
 
 def test_history_forgets_a_deleted_name(cast: Cast) -> None:

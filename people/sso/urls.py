@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from people.sso import views
+
+app_name = "sso"
+urlpatterns = [
+    path("oidc/", views.oidc_begin, name="oidc"),
+    path("oidc/back/", views.oidc_back, name="oidc_back"),
+    path("saml/", views.saml_begin, name="saml"),
+    path("saml/acs/", views.saml_acs, name="saml_acs"),
+    path("saml/back/", views.saml_back, name="saml_back"),
+    path("saml/metadata/", views.saml_metadata, name="saml_metadata"),
+]
