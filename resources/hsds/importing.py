@@ -150,5 +150,3 @@ def _opened(item: Item) -> Iterator[Item]:
         good = isinstance(row, dict)
         value = {"organization": organization, **row} if good else {}
         yield stream.Item(item.line, value, "" if good else "There is something else than an object here.")
-
-

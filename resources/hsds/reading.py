@@ -23,7 +23,13 @@ NAMESPACE = uuid.UUID("2c1f5f0e-5b1d-5c40-9d0e-0e5c1f7f6a55")
 STATUS = {"active": Service.Status.PUBLISHED}
 KINDS = {"text": "text", "sms": "text", "fax": "fax", "tty": "tty", "tdd": "tty", "textphone": "tty"}
 WARNING = re.compile(r"(^|\. )Do not dial\. .*$")
-CHOICES = {"urgency": Urgency, "response": Response, "cost": Cost, "program_told": Answer, "evaluates": Answer}
+CHOICES = {
+    "urgency": Urgency,
+    "response": Response,
+    "cost": Cost,
+    "program_told": Answer,
+    "evaluates": Answer,
+}
 LISTS = {"audiences": Audience, "missing": Channel}
 TEXTS = {
     "who_can_see": 0, "record_held": 0, "limits": 0, "insurance_effect": NOTE, "language_note": NOTE,
@@ -267,9 +273,7 @@ def _places(given: Json) -> list[Json]:
 def _place(part: Json, source: str) -> Json | None:
     own, location = _own(part), part["location"]
     address = next(iter(_rows(location, "addresses")), {})
-    street = ", ".join(
-        text for name in ("address_1", "address_2") if (text := short(address.get(name), 160))
-    )
+    street = ", ".join(text for name in ("address_1", "address_2") if (text := short(address.get(name), 160)))
     name = short(location.get("name"), 160) or street[:160]
     if not name:
         return None
