@@ -31,6 +31,9 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 NO_PAGES = {
     "admin:index",
     "healthz",
+    "peers:completion",
+    "peers:feed",
+    "peers:meeting_ics",
     "readyz",
     "reminders:worker",
     "resources:feed",
