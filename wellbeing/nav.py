@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from peers import permissions as peers
 from people import permissions as people
 from reminders import permissions as reminders
 from resources import permissions as resources
@@ -60,6 +61,7 @@ ROOMS = [
         ("/wellness-days", "/wellness-days/queue/", "/wellness-days/rules/"),
         wellness_days.decides_somewhere,
     ),
+    Room("PEERS", "peers:home", ("/peers/",), peers.can_enter),
     Room("Directory desk", "resources:desk", ("/resources/desk/",), resources.can_edit),
     Room("Crisis lines", "resources:outages", ("/resources/desk/",), _only_crisis_lines),
     Room("Sending", "reminders:operations", ("/reminders/office/",), reminders.can_see_operations),

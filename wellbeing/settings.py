@@ -234,6 +234,10 @@ CHECKINS_LINK_KEY = configuration.named_keys(
     _secret("CHECKINS_LINK_KEY", "the key that hides whose they are, id:base64", f"demo:{_demo_key}"),
 )
 
+# --- the calendar ---
+# Whose public holidays no PEERS meeting is planned on: a country's two letters.
+HOLIDAYS = env("HOLIDAYS", default="US")
+
 # --- mail ---
 if PRODUCTION:
     vars().update(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peers import permissions as peers
+from peers.models import Group
 from people import permissions as people
 from people.models import Program
 from people.sight import Sight
@@ -22,10 +24,19 @@ def _requests(person: User) -> str:
     return "of every program" if programs and len(seen) == len(programs) else ", ".join(seen)
 
 
+def _groups(person: User) -> str:
+    if peers.can_direct(person):
+        return "all"
+    leads = [str(group) for group in Group.objects.led_by(person)]
+    own = ["own"] if Group.objects.of_member(person).exists() else []
+    return ", ".join(own + leads)
+
+
 SIGHTS = [
     Sight("The crisis page and the directory", lambda _person: "all, like everyone"),
     Sight("Their own wellness days", lambda person: "own" if wellness_days.has_wellness_days(person) else ""),
     Sight("Wellness-day requests, to decide", _requests),
+    Sight("PEERS groups: members, meetings, who came", _groups),
     Sight(
         "People, roles, rosters and this page",
         lambda person: "all" if people.can_manage_people(person) else "",
