@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from peers import belongings as peers
 from people.belongings import Belonging
 from reminders.models import Choice, Delivery, Device, Preference
 from wellnessdays import operations
@@ -66,5 +67,12 @@ BELONGINGS = [
         "Your reminders, your list, your wishes about them and your devices are erased.",
         reminders,
         forget_reminders,
+    ),
+    Belonging(
+        "peers_own",
+        "Your letters, your notes to yourself and your survey consents are erased. What you answered without "
+        "your name is nobody's and stays.",
+        peers.written,
+        peers.forget,
     ),
 ]

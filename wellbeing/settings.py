@@ -280,7 +280,7 @@ SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 REMINDERS_LEASE = dt.timedelta(seconds=env.float("REMINDERS_LEASE", default=60))
 
 # --- PEERS ---
-# Keys that seal letters and notes to oneself, "name:32 bytes in base64", the first seals; the demo has its own.
+# Keys that seal letters and notes to oneself: "name:32 bytes in base64", the first seals.
 PEERS_LETTER_KEYS = env.list(
     "PEERS_LETTER_KEYS", default=[configuration.demo_key("peers-letters", SECRET_KEY)] if DEMO else []
 )
