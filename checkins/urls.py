@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from checkins.views import choosing, looking, summaries, taking
+from checkins.views import choosing, instruments, looking, summaries, taking
 
 app_name = "checkins"
 urlpatterns = [
@@ -31,4 +31,12 @@ urlpatterns = [
     path("summaries/terms/", summaries.terms, name="terms"),
     path("summaries/terms/<slug:slug>/publish/", summaries.publish, name="publish"),
     path("summaries/of/<slug:slug>/", summaries.term, name="summary"),
+    # The office's questionnaires
+    path("instruments/", instruments.index, name="instruments"),
+    path("instruments/new/", instruments.bring_in, name="instrument_new"),
+    path("instruments/<uuid:public_id>/", instruments.review, name="instrument"),
+    path("instruments/<uuid:public_id>/try/", instruments.try_answers, name="instrument_try"),
+    path("instruments/<uuid:public_id>/use/", instruments.activate, name="instrument_use"),
+    path("instruments/<uuid:public_id>/retire/", instruments.retire, name="instrument_retire"),
+    path("instruments/<uuid:public_id>/discard/", instruments.discard, name="instrument_discard"),
 ]

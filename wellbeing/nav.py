@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from checkins.desk import permissions as instruments
 from peers import permissions as peers
 from people import permissions as people
 from reminders import permissions as reminders
@@ -64,6 +65,12 @@ ROOMS = [
     Room("PEERS", "peers:home", ("/peers/",), peers.can_enter),
     Room("Directory desk", "resources:desk", ("/resources/desk/",), resources.can_edit),
     Room("Crisis lines", "resources:outages", ("/resources/desk/",), _only_crisis_lines),
+    Room(
+        "Questionnaires",
+        "checkins:instruments",
+        ("/check-ins/instruments/",),
+        instruments.can_keep_instruments,
+    ),
     Room("Sending", "reminders:operations", ("/reminders/office/",), reminders.can_see_operations),
     Room("People", "people:list", ("/people/",), people.can_manage_people),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkins.desk import permissions as instruments
 from peers import permissions as peers
 from peers.models import Group
 from people import permissions as people
@@ -40,6 +41,10 @@ SIGHTS = [
     Sight(
         "People, roles, rosters and this page",
         lambda person: "all" if people.can_manage_people(person) else "",
+    ),
+    Sight(
+        "Questionnaires for check-ins, and nobody's answers",
+        lambda person: "all" if instruments.can_keep_instruments(person) else "",
     ),
     Sight("The site's own administration", lambda person: "all" if person.is_superuser else ""),
 ]

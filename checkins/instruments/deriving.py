@@ -20,7 +20,7 @@ TOTAL = "total"
 MOST_SHOWN = 5
 # An expression with more different results than that is no verdict such as "at risk".
 MOST_VERDICTS = 3
-# How difficult the problems make daily life: it goes with the PHQ and GAD scales, and is in none of their sums.
+# How difficult the problems make daily life: asked with the PHQ and GAD scales, and in none of their sums.
 NEVER_SUMMED = frozenset({"69722-7"})
 
 
@@ -45,7 +45,7 @@ class Finding:
 
 
 def derived(published: Published, *, seconds: int = probing.SECONDS) -> Verdict:
-    """Derive the rule of a questionnaire and try it; raise RefusedError where answers lie outside the file."""
+    """Derive a questionnaire's rule and try it; raise RefusedError where answers lie outside the file."""
     published, notes, gates_certain = gating.settled(published, seconds=seconds)
     findings = _findings(published, seconds)
     found = [finding.score for finding in findings if finding.score is not None]
@@ -330,7 +330,7 @@ def _with_gaps(published: Published, one: Expression, reply: _Reply, score: Scor
             for name, value in numbers.items()
         ):
             least = _least_answered(published, one, candidate, weighed=reply.weighed)
-            note = f"{one.link_id}: missing answers are made up for by the others, when at least {least} are given."
+            note = f"{one.link_id}: when at least {least} are answered, they stand for the missing ones too."
             return Finding(
                 replace(candidate, least_answered=least), notes=[note] if least < len(names) else []
             )
@@ -369,9 +369,7 @@ def _unread(published: Published, one: Expression) -> Finding:
     if "cql" in language.lower() and score is not None:
         return Finding(
             score,
-            notes=[
-                f"{one.link_id}: its expression is CQL, which is not read here; the weights are summed instead."
-            ],
+            notes=[f"{one.link_id}: its expression is CQL, which is not read here; the weights are summed."],
         )
     why = f"{one.link_id}: its expression is written in {language}, which is not read here."
     item = published.form.item(one.link_id)

@@ -12,7 +12,7 @@ from checkins.instruments.shapes import Answers, Band, Form, Outcome, Part, Refu
 
 
 def score(form: Form, rule: Rule, answers: Answers) -> Outcome:
-    """Return what answers come to; the status is `refused`, with where and why, for answers that do not fit."""
+    """Return what answers come to; `refused`, with where and why, for answers that do not fit."""
     try:
         given = answering.checked(form, answers)
     except RefusedError as error:

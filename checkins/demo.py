@@ -1,0 +1,10 @@
+"""What this app adds to the demo."""
+
+from __future__ import annotations
+
+from checkins.desk import pulse
+
+
+def load() -> None:
+    """Put the site's own pulse to use."""
+    pulse.load()
