@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from checkins import permissions as check_ins
 from people import permissions as people
 from reminders import permissions as reminders
 from resources import permissions as resources
@@ -53,6 +54,7 @@ def _only_crisis_lines(user: User) -> bool:
 
 ROOMS = [
     Room("Wellness days", "wellnessdays:home", ("/wellness-days/",), wellness_days.has_wellness_days),
+    Room("Check-ins", "checkins:home", ("/check-ins/",), check_ins.can_check_in),
     Room(
         "Requests",
         "wellnessdays:queue",
