@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from checkins import belongings as check_ins
 from peers import belongings as peers
 from people.belongings import Belonging
 from reminders.models import Choice, Delivery, Device, Preference
@@ -62,6 +63,7 @@ BELONGINGS = [
         requests,
         withdraw_pending,
     ),
+    Belonging("check_ins", check_ins.RULE, check_ins.everything, check_ins.erase),
     Belonging(
         "reminders",
         "Your reminders, your list, your wishes about them and your devices are erased.",

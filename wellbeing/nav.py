@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from checkins import permissions as check_ins
 from checkins.desk import permissions as instruments
 from peers import permissions as peers
 from people import permissions as people
@@ -55,6 +56,7 @@ def _only_crisis_lines(user: User) -> bool:
 
 ROOMS = [
     Room("Wellness days", "wellnessdays:home", ("/wellness-days/",), wellness_days.has_wellness_days),
+    Room("Check-ins", "checkins:home", ("/check-ins/",), check_ins.can_check_in),
     Room(
         "Requests",
         "wellnessdays:queue",

@@ -13,6 +13,8 @@ BEAT = {
     "old records go": {"task": "people.tasks.tidy", "schedule": DAY},
     "old taps go": {"task": "peers.tasks.tidy", "schedule": DAY},
     "a worker is alive": {"task": "core.tasks.heartbeat", "schedule": 15 * SECOND},
+    "old check-ins go": {"task": "checkins.tasks.expire", "schedule": DAY},
+    "sent notes are forgotten": {"task": "checkins.tasks.forget_notes", "schedule": 60 * MINUTE},
     "outages run out": {"task": "resources.tasks.close_outages", "schedule": 1 * MINUTE},
     "unanswered requests lapse": {"task": "wellnessdays.tasks.lapse", "schedule": 60 * MINUTE},
     "old appointments go": {"task": "wellnessdays.tasks.forget_appointments", "schedule": DAY},

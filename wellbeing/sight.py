@@ -36,6 +36,8 @@ def _groups(person: User) -> str:
 SIGHTS = [
     Sight("The crisis page and the directory", lambda _person: "all, like everyone"),
     Sight("Their own wellness days", lambda person: "own" if wellness_days.has_wellness_days(person) else ""),
+    # The same of everyone: whether somebody checks in shows nowhere.
+    Sight("Their own check-ins; never another's", lambda _person: "own, like everyone"),
     Sight("Wellness-day requests, to decide", _requests),
     Sight("PEERS groups: members, meetings, who came", _groups),
     Sight(
