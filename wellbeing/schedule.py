@@ -11,6 +11,7 @@ DAY = 24 * 60 * MINUTE
 
 BEAT = {
     "old records go": {"task": "people.tasks.tidy", "schedule": DAY},
+    "cases at the clinic end on their day": {"task": "checkins.tasks.expire_cases", "schedule": DAY / 2},
     "a worker is alive": {"task": "core.tasks.heartbeat", "schedule": 15 * SECOND},
     "outages run out": {"task": "resources.tasks.close_outages", "schedule": 1 * MINUTE},
     "unanswered requests lapse": {"task": "wellnessdays.tasks.lapse", "schedule": 60 * MINUTE},

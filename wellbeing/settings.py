@@ -234,6 +234,11 @@ CHECKINS_LINK_KEY = configuration.named_keys(
     _secret("CHECKINS_LINK_KEY", "the key that hides whose they are, id:base64", f"demo:{_demo_key}"),
 )
 
+# When clinicians read and answer, as trainees are told.
+CLINIC_HOURS = env(
+    "CLINIC_HOURS", default="Monday to Friday, 9 a.m. to 5 p.m.; an answer comes within two working days"
+)
+
 # --- mail ---
 if PRODUCTION:
     vars().update(
