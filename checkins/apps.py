@@ -10,5 +10,7 @@ class CheckinsConfig(AppConfig):
     def ready(self) -> None:
         # The kinds read models, which are there only now.
         from checkins import kinds
+        from checkins.clinic import kinds as clinic
 
         kinds.declare()
+        clinic.declare()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from checkins import kinds, retention
+from checkins.clinic import cases
 
 
 @shared_task
@@ -17,3 +18,9 @@ def expire() -> None:
 def forget_notes() -> None:
     """Take reminders that have ended out of the ledger; safe to run twice at once."""
     kinds.forget()
+
+
+@shared_task
+def expire_cases() -> None:
+    """Erase hand-overs and conversations whose announced day has passed."""
+    cases.expire()

@@ -237,6 +237,10 @@ CHECKINS_LINK_KEY = configuration.named_keys(
 # --- the calendar ---
 # Whose public holidays no PEERS meeting is planned on: a country's two letters.
 HOLIDAYS = env("HOLIDAYS", default="US")
+# When clinicians read and answer, as trainees are told.
+CLINIC_HOURS = env(
+    "CLINIC_HOURS", default="Monday to Friday, 9 a.m. to 5 p.m.; an answer comes within two working days"
+)
 
 # --- mail ---
 if PRODUCTION:
