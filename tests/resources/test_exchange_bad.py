@@ -137,7 +137,10 @@ def test_scripts_become_words(db: None, tmp_path: Path, client: Client) -> None:
 def test_what_looks_like_markup_after_reading_is_shown_as_words(
     db: None, tmp_path: Path, client: Client
 ) -> None:
-    bring_in(write(tmp_path / "in.json", [service(description="&lt;script&gt;steal()&lt;/script&gt;")]), source="211")
+    bring_in(
+        write(tmp_path / "in.json", [service(description="&lt;script&gt;steal()&lt;/script&gt;")]),
+        source="211",
+    )
     page = client.get("/resources/help-1/").text
     assert ("&lt;script&gt;steal()" in page, "<script>steal()" in page) == (True, False)
 
@@ -192,16 +195,20 @@ def tables(**more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("more", "where", "reason"),
     [
-        ({"phones": [{"id": "p", "service_id": "gone", "number": "988"}]}, ("phones.csv", 2), "service_id gone"),
+        ({"phones": [{"id": "p", "service_id": "gone", "number": "988"}]},
+         ("phones.csv", 2), "service_id gone"),
         ({"phones": [{"id": "p", "service_id": "s1", "number": " "}]}, ("services.csv", 2), "has no number"),
         ({"services": [*SERVICES, {**SERVICES[0], "name": "Again"}]}, ("services.csv", 3), "line 2 already"),
         ({"services": [*SERVICES, {"id": "s2", "organization_id": "o9", "name": "X"}]}, ("services.csv", 3),
          "names no organization"),
-        ({"organizations": [*OFFICES, {"id": "o1", "name": "Other"}]}, ("organizations.csv", 3), "line 2 already"),
+        ({"organizations": [*OFFICES, {"id": "o1", "name": "Other"}]},
+         ("organizations.csv", 3), "line 2 already"),
         ({"services": "id,organization_id,name\ns1,o1,Tea\ns2,o1,Two,three,four\n"}, ("services.csv", 3),
          "more cells"),
-        ({"services": b"id,organization_id,name\ns1,o1,Tea\ns2,o1,Caf\xe9\n"}, ("services.csv", 3), "not UTF-8"),
-        ({"services": 'id,organization_id,name\ns1,o1,"Tea\nand\ncake"\ns2,o1,\n'}, ("services.csv", 5), "no name"),
+        ({"services": b"id,organization_id,name\ns1,o1,Tea\ns2,o1,Caf\xe9\n"},
+         ("services.csv", 3), "not UTF-8"),
+        ({"services": 'id,organization_id,name\ns1,o1,"Tea\nand\ncake"\ns2,o1,\n'},
+         ("services.csv", 5), "no name"),
         ({"attributes": [{"id": "a", "link_id": "nobody", "link_entity": "service"}]}, ("attributes.csv", 2),
          "link_id nobody"),
     ],
@@ -250,7 +257,9 @@ def test_a_zip_of_links_is_refused(db: None, tmp_path: Path) -> None:
 
 def test_a_damaged_zip_is_refused(db: None, tmp_path: Path) -> None:
     path = package(tmp_path / "in.zip", tables())
-    path.write_bytes(path.read_bytes().replace(b"Tea", b"tEA", 1)[:80] + path.read_bytes()[80:-9] + b"123456789")
+    path.write_bytes(
+        path.read_bytes().replace(b"Tea", b"tEA", 1)[:80] + path.read_bytes()[80:-9] + b"123456789"
+    )
     with pytest.raises(RefusedError):
         bring_in(path)
 
@@ -300,7 +309,9 @@ OBJECTS = st.lists(
         st.text(max_size=8),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.text(max_size=12),
-            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+            lambda inner: (
+                st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+            ),
             max_leaves=6,
         ),
         max_size=4,
