@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from resources import desk, embed, entries, offers, views
+from resources import desk, embed, entries, imports, offers, views, words
 
 app_name = "resources"
 urlpatterns = [
@@ -25,6 +25,12 @@ urlpatterns = [
     path("resources/embed/how/", embed.how, name="embed_how"),
     path("resources/embed/topic/<slug:slug>/", embed.topic, name="embed"),
     path("resources/desk/home/", desk.desk, name="desk"),
+    path("resources/desk/imports/", imports.imports, name="imports"),
+    path("resources/desk/imports/<uuid:public_id>/", imports.run, name="import"),
+    path("resources/desk/imports/<uuid:public_id>/undo/", imports.undo_run, name="undo_import"),
+    path("resources/desk/words/", words.words, name="words"),
+    path("resources/desk/words/<int:pk>/", words.word, name="word"),
+    path("resources/desk/words/<int:pk>/drop/", words.drop_word, name="drop_word"),
     path("resources/desk/reports/<uuid:correction>/", desk.decide, name="decide"),
     path("resources/desk/<slug:slug>/checked/", desk.verify, name="verify"),
     path("resources/desk/new/", entries.new, name="new"),

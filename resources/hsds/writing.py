@@ -51,7 +51,7 @@ class Writer:
 
     def write(self, batch: list[tuple[str, int, Entry]]) -> None:
         """Write some entries, and keep what was given beside them."""
-        stored = Service.objects.whole().select_related("imported")
+        stored = Service.objects.whole().select_related("imported", "organization__imported")
         known = {row.public_id: row for row in stored.filter(public_id__in=[row.id for _, _, row in batch])}
         new: list[tuple[Service, Entry]] = []
         kept: list[tuple[int, Entry]] = []
@@ -142,8 +142,6 @@ class Writer:
         found = []
         by_name = {topic.name.casefold(): topic for topic in self.topics.values()}
         for term in entry.topics:
-            if not isinstance(term, dict):
-                continue
             code, name = str(term.get("code") or ""), short(term.get("name"), 80)
             topic = self.topics.get(code) or by_name.get(name.casefold())
             if topic is None and _is_our_term(term) and slugs.SLUG.fullmatch(code) and len(code) <= 60:
