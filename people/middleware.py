@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from people import permissions
+from people.models.sessions import SEEN
 from people.sso.linking import VOUCHED
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
     from django.urls import ResolverMatch
+
+NOTED = 600  # seconds
 
 
 def zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -32,13 +36,28 @@ def zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     return middleware
 
 
+def idle(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """End a session that nobody used for a while; written down every ten minutes at most."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SEEN in request.session:
+            age = time.time() - request.session[SEEN]
+            if age > settings.SESSION_IDLE_HOURS * 3600:
+                request.session.flush()
+            elif age > NOTED:
+                request.session[SEEN] = time.time()
+        return get_response(request)
+
+    return middleware
+
+
 class SecondStep:
     """Lead whoever's role asks for a second step to where it is set up, before any page of that role.
 
     Help, the ways to sign in and out, and the pages about the site stay open.
     """
 
-    OPEN_NAMES = ("home:theme", "home:privacy", "healthz", "readyz")
+    OPEN_NAMES = ("home:theme", "home:privacy", "healthz", "readyz", "people:prove")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
