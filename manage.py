@@ -15,7 +15,16 @@ from core import servers
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-WITHOUT_SERVERS = ("help", "version", "collectstatic", "startapp", "--help", "-h", "--version")
+WITHOUT_SERVERS = (
+    "help",
+    "version",
+    "collectstatic",
+    "startapp",
+    "score_questionnaire",
+    "--help",
+    "-h",
+    "--version",
+)
 
 
 def needs_servers(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:

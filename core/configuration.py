@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -9,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MODES = ("production", "demo", "test")
+KEY_BYTES, MOST_LETTERS = 32, 40  # of a key, and of its id
 # What only a real installation sets; demo mode beside any of these is a mistake worth stopping for.
 PRODUCTION_ONLY = ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL")
 
@@ -54,3 +58,31 @@ def celery_broker(redis_url: str) -> str:
     path, _, query = redis_url.removeprefix("unix://").partition("?")
     database = query.removeprefix("db=") or "0"
     return f"redis+socket://{path}?virtual_host={database}"
+
+
+def named_keys(name: str, text: str) -> dict[str, bytes]:
+    """Read keys written as id:base64, comma separated, the current one first; each has 32 bytes.
+
+    Refuses to start when one is written otherwise, without repeating what was written.
+    """
+    found: dict[str, bytes] = {}
+    for part in text.split(","):
+        key_id, _, encoded = part.strip().partition(":")
+        key = _decoded(encoded)
+        if not key_id or len(key_id) > MOST_LETTERS or len(key) != KEY_BYTES or key_id in found:
+            refuse(f"{name} needs keys such as 2026:BASE64 of 32 random bytes, each with an id of its own.")
+        found[key_id] = key
+    return found
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def demo_key(name: str, secret: str) -> str:
+    """Return a key of 32 bytes made from the demo's secret, as "demo:base64"; production brings its own."""
+    key = hashlib.sha256(f"{name}:{secret}".encode()).digest()
+    return f"demo:{base64.b64encode(key).decode()}"

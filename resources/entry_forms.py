@@ -8,9 +8,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.db import transaction
 from django.forms import inlineformset_factory
-from django.utils.text import slugify
 
-from resources import operations
+from resources import operations, slugs
 from resources.hours import WEEKDAYS
 from resources.listing import LANGUAGES
 from resources.models import Audience, Channel, Phone, Place, Schedule, Service, Topic
@@ -139,7 +138,6 @@ PARTS: dict[str, Any] = {
     "schedules": inlineformset_factory(Service, Schedule, form=ScheduleForm, extra=2),
     "places": inlineformset_factory(Service, Place, form=PlaceForm, extra=1),
 }
-RESERVED = {"providers", "events"}  # addresses of pages beside the services
 HEADINGS = {"phones": "Numbers", "schedules": "Hours", "places": "Places"}
 
 
@@ -174,7 +172,4 @@ class Entry:
 
 def free_slug(name: str) -> str:
     """Return an address for a name that no other entry has."""
-    wanted = slugify(name)[:100] or "service"
-    taken = RESERVED | set(Service.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-    return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
+    return slugs.free(name, set(Service.objects.values_list("slug", flat=True)))

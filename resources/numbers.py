@@ -65,7 +65,7 @@ def read(raw: str, *, vanity: str = "") -> Number:
 
 def _is_short(written: str) -> bool:
     """Tell the numbers that are dialed as they stand: 911, 988, 741741, 711 for a TTY relay."""
-    if not written.isdigit() or len(written) > 6:
+    if not (written.isascii() and written.isdigit() and 3 <= len(written) <= 6):
         return False
     parsed = phonenumbers.parse(written, REGION)
     return shortnumberinfo.is_valid_short_number_for_region(parsed, REGION)

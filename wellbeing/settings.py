@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import os
 from email.utils import parseaddr
@@ -227,6 +228,17 @@ SOCIALACCOUNT_STORE_TOKENS = False
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=730)
 PGHISTORY_APPEND_ONLY = True  # Triggers forbid changing or deleting what history holds.
 
+# --- check-ins: keys that no other part of the portal knows, never made from SECRET_KEY ---
+_demo_key = base64.b64encode(b"demo only, opens nothing real!!!").decode()
+CHECKINS_KEYS = configuration.named_keys(
+    "CHECKINS_KEYS",
+    _secret("CHECKINS_KEYS", "the keys that seal check-ins, id:base64 of 32 bytes", f"demo:{_demo_key}"),
+)
+CHECKINS_LINK_KEY = configuration.named_keys(
+    "CHECKINS_LINK_KEY",
+    _secret("CHECKINS_LINK_KEY", "the key that hides whose they are, id:base64", f"demo:{_demo_key}"),
+)
+
 # --- mail ---
 if PRODUCTION:
     vars().update(
@@ -267,6 +279,12 @@ SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 # How long a worker holds what it has taken; one that dies leaves it for the others after that.
 REMINDERS_LEASE = dt.timedelta(seconds=env.float("REMINDERS_LEASE", default=60))
+
+# --- PEERS ---
+# Keys that seal letters and notes to oneself, "name:32 bytes in base64", the first seals; the demo has its own.
+PEERS_LETTER_KEYS = env.list(
+    "PEERS_LETTER_KEYS", default=[configuration.demo_key("peers-letters", SECRET_KEY)] if DEMO else []
+)
 
 # --- what the browser is told ---
 CONTENT_SECURITY_POLICY = {

@@ -1,43 +1,70 @@
-"""When nobody answers: the promise to the trainee runs on, and each one who could answer is told once."""
+"""The promise to the trainee runs on: who should answer is told, then who stands in, then the GME office."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from core.clock import site_today, site_zone
-from people.models import Role, User
-from reminders.kinds import Due
+from people.models import Role
+from reminders.kinds import AHEAD, Due
 from wellnessdays.models import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from people.models import Program
+
+    # A program's people who are told at a step; None stands for every program, as the GME office does.
+    Told = Callable[[Program], list[int]]
 
 MORNING = dt.time(8)
-# The program's leads and their deputies have this long before the GME office is told.
-GRACE, NO_GRACE = dt.timedelta(days=2), dt.timedelta()
+# After the promised day: whoever stands in for the lead has this long before the GME office is told.
+NEXT_DAY, GRACE = dt.timedelta(days=1), dt.timedelta(days=3)
 
 
 def to_leads(_now: dt.datetime) -> Iterator[Due]:
-    """Yield one note to each lead, deputies in office included, the morning after the promised day."""
-    return _dues(Role.Kind.PROGRAM_LEAD, NO_GRACE)
+    """Yield one note to each of a program's leads in the morning of the promised day."""
+    return _dues(lambda program: _holding(Role.Kind.PROGRAM_LEAD, program), dt.timedelta())
+
+
+def to_deputies(_now: dt.datetime) -> Iterator[Due]:
+    """Yield one note the next morning to each deputy in office; where there is none, to the leads again."""
+
+    def told(program: Program) -> list[int]:
+        deputies = _holding(Role.Kind.PROGRAM_LEAD, program, deputies=True)
+        return deputies or _holding(Role.Kind.PROGRAM_LEAD, program)
+
+    return _dues(told, NEXT_DAY)
 
 
 def to_office(_now: dt.datetime) -> Iterator[Due]:
-    """Yield one note to each of the GME office when leads and deputies let two more days pass."""
-    return _dues(Role.Kind.GME_ADMIN, GRACE)
+    """Yield one note to each of the GME office when two more days passed."""
+    return _dues(lambda _program: _holding(Role.Kind.GME_ADMIN), GRACE)
 
 
-def _dues(kind: str, grace: dt.timedelta) -> Iterator[Due]:
-    late = Request.objects.filter(state=Request.State.PENDING, answer_by__lt=site_today() - grace)
+def _dues(told: Told, after: dt.timedelta) -> Iterator[Due]:
+    last = site_today() + AHEAD - after
+    waiting = Request.objects.filter(state=Request.State.PENDING, answer_by__lte=last)
     people: dict[int, list[int]] = {}
-    for request in late.select_related("program"):
+    for request in waiting.select_related("program"):
         if request.program_id not in people:
-            place = request.program if kind == Role.Kind.PROGRAM_LEAD else None
-            found = User.objects.holding(kind, place).values_list("pk", flat=True)
-            people[request.program_id] = list(found)
-        day = request.answer_by + dt.timedelta(days=1) + grace
-        due_at = dt.datetime.combine(day, MORNING, tzinfo=site_zone())
+            people[request.program_id] = told(request.program)
+        due_at = dt.datetime.combine(request.answer_by + after, MORNING, tzinfo=site_zone())
         for person in people[request.program_id]:
             if person != request.trainee_id:
                 yield Due(person, str(request.public_id), due_at)
+
+
+def _holding(kind: str, program: Program | None = None, *, deputies: bool = False) -> list[int]:
+    """Return who holds a role in force today, themselves or as a deputy."""
+    today = site_today()
+    in_force = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    held = Role.objects.filter(in_force, kind=kind, starts_on__lte=today, user__is_active=True)
+    if program is not None:
+        held = held.filter(program=program)
+    if program is not None or deputies:
+        held = held.filter(deputy_for__isnull=not deputies)
+    return list(held.order_by("user").values_list("user", flat=True).distinct())

@@ -55,6 +55,11 @@ class Sheet:
     lines: list[Line]
     rotations: list[str]
 
+    @property
+    def capped(self) -> bool:
+        """Whether some day has a cap."""
+        return any(day.cap is not None for day in self.days)
+
 
 def month_days(first: dt.date) -> list[dt.date]:
     """Return the days of the month that a date lies in."""

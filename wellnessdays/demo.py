@@ -7,10 +7,10 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.text import slugify
 
-from core.clock import site_today
+from core.clock import site_today, site_zone
 from people.models import Enrollment, Program, User
 from people.years import AcademicYear
-from wellnessdays import operations
+from wellnessdays import appointments, demo_rules, operations, placing
 from wellnessdays.halves import MORNING, Half, whole_day
 from wellnessdays.ledger import locked_account
 from wellnessdays.models import LedgerEntry, Request, RequestedHalf
@@ -59,6 +59,17 @@ def load() -> None:
     operations.approve(request=_asked(residents["cardiology"][0], whole_day(_workday(40))), by=ruth)
     for number, person in enumerate(residents["pediatrics"]):
         _asked(person, [Half(_workday(30 + number), MORNING)])
+    placing.place(program=medicine, trainees=[maya, *others[13:]], halves=whole_day(_workday(58)), by=samuel)
+    # The rules come last: what was asked for before them stays as it is, and some of it needs a look now.
+    demo_rules.load(medicine, [maya, *others])
+    _hours_away(maya, medicine)
+
+
+def _hours_away(person: User, program: Program) -> None:
+    starts = dt.datetime.combine(_workday(5), dt.time(14), tzinfo=site_zone())
+    appointments.tell(
+        trainee=person, program=program, starts_at=starts, ends_at=starts + dt.timedelta(minutes=90)
+    )
 
 
 def _person(key: str) -> User:

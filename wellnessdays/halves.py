@@ -69,3 +69,13 @@ def days_words(halves: int) -> str:
     whole, half = divmod(abs(halves), 2)
     number = f"{whole or ''}{'½' if half else ''}" or "0"
     return f"{'−' if halves < 0 else ''}{number} {'day' if 0 < abs(halves) <= len(PARTS) else 'days'}"
+
+
+def hours_words(starts: dt.datetime, ends: dt.datetime) -> str:
+    """Return hours of one day: "Tue 1 Dec 2026, 2:00 to 3:30 pm". Both times are in the zone to be shown."""
+    am_or_pm = "" if f"{starts:%p}" == f"{ends:%p}" else f" {starts:%p}".lower()
+    return f"{day_words(starts.date())}, {_clock(starts)}{am_or_pm} to {_clock(ends)} {f'{ends:%p}'.lower()}"
+
+
+def _clock(moment: dt.datetime) -> str:
+    return f"{moment:%I:%M}".lstrip("0")

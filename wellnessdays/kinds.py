@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reminders.kinds import Due, Kind, register
-from wellnessdays import clock, emails
+from wellnessdays import clock, emails, notes
 from wellnessdays.halves import Half
 from wellnessdays.models import Request, RequestedHalf
 from wellnessdays.permissions import decides_somewhere, has_wellness_days
@@ -43,11 +43,29 @@ KINDS = [
         audience=has_wellness_days,
     ),
     Kind(
+        key="wellnessdays.due",
+        title="Answers due today",
+        about="In the morning of the day by which an answer was promised, to program leadership.",
+        message=emails.answer_due,
+        late=dt.timedelta(hours=15),
+        plan=clock.to_leads,
+        sample=emails.answer_due_sample,
+        audience=decides_somewhere,
+    ),
+    Kind(
+        key="wellnessdays.placed",
+        title="Days set aside for you",
+        about="When your program sets a wellness day aside for you ahead of time.",
+        message=emails.placed,
+        sample=emails.placed_sample,
+        audience=has_wellness_days,
+    ),
+    Kind(
         key="wellnessdays.overdue",
         title="Answers that are late",
-        about="The morning after an answer was promised, to program leadership.",
+        about="The morning after an answer was promised: to deputies, or where none is in office, the leads.",
         message=emails.overdue,
-        plan=clock.to_leads,
+        plan=clock.to_deputies,
         sample=emails.overdue_sample,
         audience=decides_somewhere,
     ),
@@ -69,6 +87,50 @@ KINDS = [
         sample=emails.recalled_sample,
         audience=has_wellness_days,
         patient=False,
+    ),
+    Kind(
+        key="wellnessdays.away",
+        title="Hours away",
+        about="When a trainee of your program will be away for some hours, or no longer is.",
+        message=emails.away,
+        sample=emails.away_sample,
+        audience=decides_somewhere,
+    ),
+    Kind(
+        key="wellnessdays.hours_refused",
+        title="Hours that cannot be",
+        about="When the GME office asks you to move an appointment, with the reason.",
+        message=emails.hours_refused,
+        optional=False,
+        sample=emails.hours_refused_sample,
+        audience=has_wellness_days,
+        patient=False,
+    ),
+    Kind(
+        key="wellnessdays.unused",
+        title="Days not used yet",
+        about="On a few mornings a year, when days are left, with three open dates.",
+        message=emails.unused_days,
+        late=dt.timedelta(days=3),
+        plan=notes.due,
+        sample=emails.unused_days_sample,
+        audience=has_wellness_days,
+    ),
+    Kind(
+        key="wellnessdays.question",
+        title="Questions about your requests",
+        about="When your program asks something before it answers.",
+        message=emails.question,
+        sample=emails.question_sample,
+        audience=has_wellness_days,
+    ),
+    Kind(
+        key="wellnessdays.reply",
+        title="Replies to your questions",
+        about="When a trainee has replied to what you asked.",
+        message=emails.reply,
+        sample=emails.reply_sample,
+        audience=decides_somewhere,
     ),
     Kind(
         key="wellnessdays.evening_before",

@@ -38,11 +38,12 @@ class RefusedError(Exception):
 
 
 @transaction.atomic
-def ask(*, trainee: User, program: Program, halves: Collection[Half]) -> Request:
+def ask(*, trainee: User, program: Program, halves: Collection[Half], certain: bool = False) -> Request:
     """Ask for half days of one academic year; they are held at once. No reason is taken.
 
-    A request that passes every rule is approved at once where the program's rules say so. Raises RefusedError
-    when a rule blocks a half day, when it is held already, or when the balance does not reach.
+    A request that passes every rule is approved at once where the program's rules say so, or where it has
+    to be `certain`. Raises RefusedError when a rule blocks a half day, when it is held already, when the
+    balance does not reach, or when a certain one needs a look.
     """
     wanted = sorted(set(halves))
     _check_shape(program, wanted)
@@ -54,7 +55,10 @@ def ask(*, trainee: User, program: Program, halves: Collection[Half]) -> Request
     _check_balance(account, wanted)
     policy = known.policy(wanted[0].day)
     request = _store(account, program, wanted, answer_day(policy, wanted[0].day))
-    if policy.approves_clean and rules.level(judged.values()) == Level.OPEN:
+    clean = rules.level(judged.values()) == Level.OPEN
+    if certain and not clean:
+        raise RefusedError(f"{'; '.join(rules.sentences(judged))}. Choose an open day, or ask for this one.")
+    if clean and (certain or policy.approves_clean):
         _approve([request], None)
     return request
 

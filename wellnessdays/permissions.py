@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from core.clock import site_today
 from people.models import Program, Role
 
 if TYPE_CHECKING:
     from people.models import User
-    from wellnessdays.models import Request
+    from wellnessdays.models import Appointment, Request
 
 
 def has_wellness_days(user: User) -> bool:
@@ -41,6 +43,11 @@ def can_cancel(user: User, request: Request) -> bool:
     return user.pk == request.trainee_id and is_ahead(request)
 
 
+def can_move(user: User, request: Request) -> bool:
+    """A trainee moves a day that was set aside for them until it begins."""
+    return request.placed and can_cancel(user, request)
+
+
 def can_recall(user: User, request: Request) -> bool:
     """Whoever may decide a request may, until the days begin, take back what was approved."""
     return can_decide(user, request) and is_ahead(request)
@@ -56,3 +63,20 @@ def can_rule(user: User, program: Program | None) -> bool:
     if user.has_role(Role.Kind.GME_ADMIN):
         return True
     return program is not None and program.pk in user.programs_as(Role.Kind.PROGRAM_LEAD)
+
+
+def can_refuse_appointment(user: User, appointment: Appointment) -> bool:
+    """Only the GME office may refuse a health appointment, never its own, and not once it is over."""
+    return (
+        user.has_role(Role.Kind.GME_ADMIN)
+        and user.pk != appointment.trainee_id
+        and appointment.is_kept
+        and appointment.ends_at > timezone.now()
+    )
+
+
+def can_take_back(user: User, appointment: Appointment) -> bool:
+    """A trainee takes back their own appointment until it begins."""
+    return (
+        user.pk == appointment.trainee_id and appointment.is_kept and appointment.starts_at > timezone.now()
+    )

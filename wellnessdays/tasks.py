@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from wellnessdays import operations
+from wellnessdays import appointments, operations
 from wellnessdays.models import Request
 
 
@@ -13,3 +13,9 @@ def lapse() -> None:
     """Let go of requests whose day came before an answer did; safe to run twice at once."""
     for request in Request.objects.overtaken():
         operations.lapse(request=request)
+
+
+@shared_task
+def forget_appointments() -> None:
+    """Erase health appointments that were over long ago."""
+    appointments.forget()

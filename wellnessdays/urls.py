@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wellnessdays.views import asking, covering, deciding, feeding, ruling
+from wellnessdays.views import (
+    appointing,
+    asking,
+    covering,
+    deciding,
+    discouraging,
+    feeding,
+    noting,
+    placing,
+    questioning,
+    reporting,
+    ruling,
+)
 
 app_name = "wellnessdays"
 urlpatterns = [
@@ -18,10 +30,27 @@ urlpatterns = [
     path("requests/<uuid:public_id>/refuse/", asking.refuse, name="refuse"),
     path("requests/<uuid:public_id>/cancel/", asking.cancel, name="cancel"),
     path("requests/<uuid:public_id>/recall/", deciding.recall, name="recall"),
+    path("requests/<uuid:public_id>/ask-back/", questioning.ask_back, name="ask_back"),
+    path("questions/<uuid:public_id>/", questioning.reply, name="reply"),
+    path("requests/<uuid:public_id>/move/", placing.move, name="move"),
     path("queue/", deciding.queue, name="queue"),
     path("queue/clean/", deciding.clean, name="clean"),
     path("coverage/", covering.index, name="coverage_index"),
     path("coverage/<slug:slug>/", covering.program, name="coverage"),
+    path("appointments/", appointing.mine, name="appointments"),
+    path("appointments/<uuid:public_id>/take-back/", appointing.take_back, name="take_back"),
+    path("appointments/<uuid:public_id>/refuse/", appointing.refuse, name="refuse_hours"),
+    path("discouraged/", discouraging.discouraged, name="discouraged"),
+    path("discouraged/<uuid:public_id>/open/", discouraging.set_opened, name="discouraged_open"),
+    path("discouraged/<uuid:public_id>/erase/", discouraging.erase, name="discouraged_erase"),
+    path("reports/", reporting.report, name="report"),
+    path("reports/csv/", reporting.report_csv, name="report_csv"),
+    path("reports/site-visit/", reporting.site_visit, name="site_visit"),
+    path("ledger/", reporting.ledger, name="ledger"),
+    path("ledger/csv/", reporting.ledger_csv, name="ledger_csv"),
+    path("notes/", noting.dates, name="note_dates"),
+    path("notes/<int:pk>/remove/", noting.remove, name="note_date_remove"),
+    path("coverage/<slug:slug>/set-aside/", placing.place, name="place"),
     path("calendar/", feeding.page, name="feed_page"),
     path("calendar/stop/", feeding.revoke, name="feed_revoke"),
     path("calendar/<str:secret>.ics", feeding.feed, name="feed"),

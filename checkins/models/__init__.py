@@ -1,1 +1,7 @@
 """What is stored about check-ins. Nobody but this app imports anything from here."""
+
+from checkins.models.instruments import Instrument
+from checkins.models.sealed import CheckIn, Subject, SubjectLink
+from checkins.models.summaries import Publication, SummaryRow, Term
+
+__all__ = ["CheckIn", "Instrument", "Publication", "Subject", "SubjectLink", "SummaryRow", "Term"]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0005_limits'),
+        ('people', '0006_report_exported'),
     ]
 
     operations = [
@@ -21,6 +21,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='entry',
             name='act',
-            field=models.CharField(choices=[('signed_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('signed_out_everywhere', 'Signed out everywhere'), ('role_given', 'Role given'), ('role_ended', 'Role ended'), ('deputy_named', 'Deputy named'), ('roster', 'Roster brought in'), ('exported', 'Own data exported'), ('audit_exported', 'Audit exported'), ('account_deleted', 'Account deleted'), ('sign_on_linked', 'School sign-in linked'), ('switched_off', 'Switched off by the school'), ('switched_on', 'Switched on by the school'), ('added', 'Added by the school'), ('changed', 'Changed by the school'), ('token_made', 'Provisioning token made'), ('token_ended', 'Provisioning token ended')], max_length=24),
+            field=models.CharField(choices=[('signed_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('signed_out_everywhere', 'Signed out everywhere'), ('role_given', 'Role given'), ('role_ended', 'Role ended'), ('deputy_named', 'Deputy named'), ('roster', 'Roster brought in'), ('exported', 'Own data exported'), ('audit_exported', 'Audit exported'), ('report_exported', 'Report exported'), ('account_deleted', 'Account deleted'), ('sign_on_linked', 'School sign-in linked'), ('switched_off', 'Switched off by the school'), ('switched_on', 'Switched on by the school'), ('added', 'Added by the school'), ('changed', 'Changed by the school'), ('token_made', 'Provisioning token made'), ('token_ended', 'Provisioning token ended')], max_length=24),
         ),
     ]

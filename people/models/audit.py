@@ -37,6 +37,7 @@ class Entry(models.Model):
         ROSTER = "roster", "Roster brought in"
         EXPORTED = "exported", "Own data exported"
         AUDIT_EXPORTED = "audit_exported", "Audit exported"
+        REPORT_EXPORTED = "report_exported", "Report exported"
         ACCOUNT_DELETED = "account_deleted", "Account deleted"
         SECOND_STEP_CHANGED = "second_step_changed", "Second step changed"
         SIGN_ON_LINKED = "sign_on_linked", "School sign-in linked"

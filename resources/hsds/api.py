@@ -11,9 +11,9 @@ from django.core.paginator import EmptyPage, Paginator
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
-from resources.hsds import mapping
+from resources.hsds import mapping, verbatim
 from resources.hsds.openapi import document
-from resources.hsds.queries import PER_PAGE, Query, services
+from resources.hsds.queries import PER_PAGE, Query, services, whole
 from resources.models import Organization, Place, Service, Topic
 
 if TYPE_CHECKING:
@@ -85,10 +85,6 @@ def _topics() -> dict[str, Topic]:
     return {topic.slug: topic for topic in Topic.objects.all()}
 
 
-def _whole(rows: QuerySet[Service]) -> QuerySet[Service]:
-    return rows.prefetch_related("phones", "schedules", "places")
-
-
 @public
 def root(_request: HttpRequest) -> Json:
     """Say which version of the standard this is, and where its description lies."""
@@ -107,7 +103,7 @@ def service_list(request: HttpRequest) -> Json:
     query = _query(request)
     if query.chosen.get("full"):
         topics = _topics()
-        return _page(query, _whole(query.services()), lambda row: mapping.whole(row, topics))
+        return _page(query, whole(query.services()), lambda row: verbatim.strict_service(row, topics))
     if query.chosen.get("minimal"):
         return _page(query, query.services(), _minimal)
     return _page(query, query.services(), mapping.listed)
@@ -120,7 +116,7 @@ def _minimal(row: Service) -> Json:
 @public
 def service(_request: HttpRequest, public_id: UUID) -> Json:
     """Return one service, whole."""
-    found: Json = mapping.whole(_one(_whole(services()), public_id), _topics())
+    found: Json = verbatim.strict_service(_one(whole(services()), public_id), _topics())
     return found
 
 
@@ -142,7 +138,8 @@ def _organizations() -> QuerySet[Organization]:
 def organization(request: HttpRequest, public_id: UUID) -> Json:
     """Return one organization."""
     _query(request)
-    return mapping.organization(_one(_organizations(), public_id))
+    rows = _organizations().select_related("imported")
+    return verbatim.strict_organization(_one(rows, public_id))
 
 
 @public
@@ -164,10 +161,10 @@ def _at_location(row: Place) -> Json:
 
 
 def _listed_place(row: Place) -> Json:
-    """Leave out what the standard keeps from lists: the addresses of the location."""
+    """Leave out what the standard keeps from lists: attributes, and the addresses of the location."""
     found = _at_location(row)
     location = {key: value for key, value in found["location"].items() if key != "addresses"}
-    return found | {"location": location}
+    return {key: value for key, value in found.items() if key != "attributes"} | {"location": location}
 
 
 @public

@@ -34,8 +34,10 @@ STATUS = {
 }
 ATTRIBUTES = (
     "urgency", "response", "program_told", "evaluates", "who_can_see", "record_held", "limits",
-    "insurance_effect", "chat", "language_note", "hours_note", "verified_how",
+    "insurance_effect", "chat", "language_note", "hours", "hours_note", "verified_how", "slug", "summary",
+    "audiences", "audience_note", "cost", "cost_note", "missing", "time_zone", "closed_on_holidays",
 )  # fmt: skip
+PLACE_ATTRIBUTES = ("room", "floor", "access")
 
 
 def filled(found: Json) -> Json:
@@ -117,6 +119,8 @@ def phone(row: Phone, service: Service) -> Json:
             "description": ". ".join(part for part in (row.label, row.vanity, warning) if part),
         }
     )
+    if row.vanity:
+        found["attributes"] = [_attribute(uuid.UUID(found["id"]), "phone", "vanity", row.vanity, "vanity")]
     return found | ({"extension": int(row.extension)} if row.extension else {})
 
 
@@ -160,8 +164,15 @@ def at_location(row: Place) -> Json:
             if not row.is_private
             else "",
             "location": _location(row),
+            "attributes": _place_attributes(row),
         }
     )
+
+
+def _place_attributes(row: Place) -> list[Json]:
+    names = ("is_private",) if row.is_private else PLACE_ATTRIBUTES
+    words = [(name, str(getattr(row, name))) for name in names if getattr(row, name)]
+    return [_attribute(row.public_id, "service_at_location", name, value, name) for name, value in words]
 
 
 def _location(row: Place) -> Json:
@@ -214,14 +225,24 @@ def _terms(row: Service, topics: dict[str, Topic]) -> list[Json]:
 
 def _attributes(row: Service) -> list[Json]:
     return [
-        {
-            "id": _child(row.public_id, f"attribute-{name}"),
-            "link_id": str(row.public_id),
-            "link_type": name,
-            "link_entity": "service",
-            "value": str(getattr(row, name)),
-            "label": str(row._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
-        }
+        _attribute(
+            row.public_id,
+            "service",
+            name,
+            ",".join(value) if isinstance(value, list) else str(value),
+            str(row._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
+        )
         for name in ATTRIBUTES
-        if getattr(row, name)
+        if (value := getattr(row, name))
     ]
+
+
+def _attribute(parent: uuid.UUID, entity: str, name: str, value: str, label: str) -> Json:
+    return {
+        "id": _child(parent, f"attribute-{name}"),
+        "link_id": str(parent),
+        "link_type": name,
+        "link_entity": entity,
+        "value": value,
+        "label": label,
+    }

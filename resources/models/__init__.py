@@ -6,6 +6,7 @@ The names follow the Human Services Data Specification where it has one. What on
 
 from resources.models.care import Correction, Outage
 from resources.models.choices import Answer, Audience, Channel, Cost, HoursKind, Response, Urgency
+from resources.models.exchange import Imported, ImportRun, SetAside, Touched
 from resources.models.offers import Event, Provider
 from resources.models.parts import Phone, Place, Schedule
 from resources.models.service import Service, ServiceQuerySet
@@ -19,6 +20,8 @@ __all__ = [
     "Cost",
     "Event",
     "HoursKind",
+    "ImportRun",
+    "Imported",
     "Organization",
     "Outage",
     "Phone",
@@ -28,7 +31,9 @@ __all__ = [
     "Schedule",
     "Service",
     "ServiceQuerySet",
+    "SetAside",
     "Synonym",
     "Topic",
+    "Touched",
     "Urgency",
 ]

@@ -30,12 +30,20 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 # Answers that are no pages, and pages that are Django's own.
 NO_PAGES = {
     "admin:index",
+    "checkins:export_csv",
+    "checkins:export_fhir",
+    "checkins:export_json",
     "healthz",
+    "peers:own_export",
+    "peers:run_state",
     "readyz",
     "reminders:worker",
     "resources:feed",
     "resources:help_keep",
     "wellnessdays:feed",
+    "wellnessdays:ledger_csv",
+    "wellnessdays:report_csv",
+    "wellnessdays:site_visit",
 }
 DATA = "resources:hsds"  # JSON, for machines
 PAGES = [
@@ -47,7 +55,7 @@ PAGES = [
     and not row.name.startswith(DATA)
 ]
 WIDTHS = (320, 1280)
-ONCE_ONLY = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"')
+ONCE_ONLY = re.compile(r'(csrfmiddlewaretoken|ticket)" value="[^"]*"|"X-CSRFToken": "[^"]*"|<!--[\w]*-->')
 
 
 # Only color depends on the scheme.

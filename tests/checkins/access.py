@@ -1,5 +1,6 @@
 from __future__ import annotations
 
 from tests.access import Row
+from tests.checkins import rows_own, rows_summaries
 
-ROWS: list[Row] = []
+ROWS: list[Row] = [*rows_own.ROWS, *rows_summaries.ROWS]

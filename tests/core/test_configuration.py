@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from core import configuration
@@ -44,3 +46,27 @@ def test_a_setting_that_is_there_is_returned() -> None:
 )
 def test_celery_is_told_the_same_redis(given: str, for_celery: str) -> None:
     assert configuration.celery_broker(given) == for_celery
+
+
+KEY = base64.b64encode(b"k" * 32).decode()
+OTHER = base64.b64encode(b"o" * 32).decode()
+
+
+def test_keys_are_read_with_the_current_one_first() -> None:
+    found = configuration.named_keys("KEYS", f"new:{KEY}, old:{OTHER}")
+    assert list(found.items()) == [("new", b"k" * 32), ("old", b"o" * 32)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", KEY, f":{KEY}", "new:", "new:short", f"new:{KEY},new:{OTHER}", f"new:{KEY},", f"{'n' * 41}:{KEY}"],
+)
+def test_keys_written_otherwise_are_refused(written: str) -> None:
+    with pytest.raises(SystemExit, match="KEYS needs keys such as"):
+        configuration.named_keys("KEYS", written)
+
+
+def test_a_refusal_does_not_repeat_a_key() -> None:
+    with pytest.raises(SystemExit) as refusal:
+        configuration.named_keys("KEYS", f"new:{KEY}x")
+    assert KEY not in str(refusal.value)

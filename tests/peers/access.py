@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.access import Row
+from tests.peers import rows_run
 
-ROWS: list[Row] = []
+ROWS = [*rows_run.ROWS]

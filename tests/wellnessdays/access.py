@@ -3,12 +3,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from core.clock import site_today
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
-from wellnessdays import feeds, operations
+from wellnessdays import appointments, discouragements, feeds, operations, placing, questions
 from wellnessdays.halves import whole_day
-from wellnessdays.models import Blackout
+from wellnessdays.models import Blackout, NoteDate, Request
 
 TRAINEES = ("trainee", "other_trainee")
 DECIDERS = ("program_lead", "gme_admin")
@@ -116,4 +118,90 @@ ROWS += [
     Row("wellnessdays:feed_revoke", only(*TRAINEES, status=FOUND), method="post"),
     Row("wellnessdays:feed", everyone(), secret_of_the_trainee),
     Row("wellnessdays:feed", everyone(NOT_FOUND), lambda _cast: ["no-secret"]),
+]
+
+
+def appointment_of_the_trainee(cast: Cast) -> list[Any]:
+    """Tell of the trainee's hours away tomorrow; return what their address needs."""
+    starts = timezone.now() + dt.timedelta(days=1)
+    told = appointments.tell(
+        trainee=cast.trainee, program=cast.program, starts_at=starts, ends_at=starts + dt.timedelta(hours=2)
+    )
+    return [told.public_id]
+
+
+ROWS += [
+    Row("wellnessdays:appointments", only(*TRAINEES)),
+    Row("wellnessdays:appointments", only(*TRAINEES, status=422), method="post"),
+    Row("wellnessdays:take_back", POSTED, appointment_of_the_trainee),
+    Row("wellnessdays:take_back", only("trainee", status=FOUND), appointment_of_the_trainee, method="post"),
+    Row("wellnessdays:refuse_hours", only("gme_admin"), appointment_of_the_trainee),
+    Row(
+        "wellnessdays:refuse_hours", only("gme_admin", status=422), appointment_of_the_trainee, method="post"
+    ),
+]
+
+
+def told_by_the_trainee(cast: Cast) -> list[Any]:
+    """Let the trainee say that they felt discouraged; return what its address needs."""
+    told = discouragements.tell(trainee=cast.trainee, program=cast.program, words="A look.", opened=False)
+    return [told.public_id]
+
+
+ROWS += [
+    Row("wellnessdays:discouraged", only(*TRAINEES)),
+    Row("wellnessdays:discouraged", only(*TRAINEES, status=422), method="post"),
+    Row("wellnessdays:discouraged_open", POSTED, told_by_the_trainee),
+    Row("wellnessdays:discouraged_open", only("trainee", status=FOUND), told_by_the_trainee, method="post"),
+    Row("wellnessdays:discouraged_erase", POSTED, told_by_the_trainee),
+    Row("wellnessdays:discouraged_erase", only("trainee", status=FOUND), told_by_the_trainee, method="post"),
+    *(
+        Row(f"wellnessdays:{name}", only("gme_admin"))
+        for name in ("report", "report_csv", "site_visit", "ledger", "ledger_csv")
+    ),
+]
+
+
+def note_date(_cast: Cast) -> list[Any]:
+    """Set a date for the quiet notes; return what its address needs."""
+    return [NoteDate.objects.create(month=8, day=8).pk]
+
+
+ROWS += [
+    Row("wellnessdays:note_dates", only("gme_admin")),
+    Row("wellnessdays:note_dates", only("gme_admin", status=422), method="post"),
+    Row("wellnessdays:note_date_remove", POSTED, note_date),
+    Row("wellnessdays:note_date_remove", only("gme_admin", status=FOUND), note_date, method="post"),
+]
+
+
+def question_to_the_trainee(cast: Cast) -> list[Any]:
+    """Ask the trainee something about a request; return what the reply's address needs."""
+    request = Request.objects.get(public_id=request_of_the_trainee(cast)[0])
+    asked = questions.ask_back(request=request, by=cast.program_lead, topic="half")
+    return [asked.public_id]
+
+
+ROWS += [
+    Row("wellnessdays:ask_back", POSTED, request_of_the_trainee),
+    Row("wellnessdays:ask_back", only(*DECIDERS, status=FOUND), request_of_the_trainee, method="post"),
+    Row("wellnessdays:reply", POSTED, question_to_the_trainee),
+    Row("wellnessdays:reply", only("trainee", status=FOUND), question_to_the_trainee, method="post"),
+]
+
+
+def day_set_aside_for_the_trainee(cast: Cast) -> list[Any]:
+    """Set a day aside for the trainee; return what its address needs."""
+    day = site_today() + dt.timedelta(days=60 - site_today().weekday())
+    (placed,), _ = placing.place(
+        program=cast.program, trainees=[cast.trainee], halves=whole_day(day), by=cast.program_lead
+    )
+    return [placed.public_id]
+
+
+ROWS += [
+    Row("wellnessdays:place", only(*DECIDERS), rules_of_the_program),
+    Row("wellnessdays:place", only(*DECIDERS, status=422), rules_of_the_program, method="post"),
+    Row("wellnessdays:move", only("trainee"), day_set_aside_for_the_trainee),
+    Row("wellnessdays:move", only("trainee", status=422), day_set_aside_for_the_trainee, method="post"),
 ]

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import User
+from reminders.models import Delivery
+from reminders.planning import plan
 from tests.conftest import make_official
 from tests.wellnessdays.conftest import later
 from wellnessdays import clock, emails, operations
@@ -27,53 +29,100 @@ if TYPE_CHECKING:
 DAY = 24 * 3600
 
 
-def told(plan: Callable[[dt.datetime], object]) -> set[str]:
-    """Return the names of those whom a plan tells now."""
-    ids = {due.recipient_id for due in plan(timezone.now())}  # type: ignore[attr-defined]
-    return set(User.objects.filter(pk__in=ids).values_list("display_name", flat=True))
+def told_on(plan: Callable[[dt.datetime], object], day: int, monday: time_machine.Traveller) -> set[str]:
+    """Return whom a plan tells on the day so many days after today, from eight in the morning."""
+    monday.shift(day * DAY)
+    now = timezone.now()
+    dues = [due for due in plan(now) if due.due_at <= now]  # type: ignore[attr-defined]
+    return set(
+        User.objects.filter(pk__in={due.recipient_id for due in dues}).values_list("display_name", flat=True)
+    )
 
 
-def test_on_the_promised_day_nobody_is_told(ask: Ask, monday: time_machine.Traveller) -> None:
+def make_deputy(cast: Cast, until: int) -> User:
+    """Let someone stand in for the cast's lead until the day so many days from today."""
+    lead = cast.program_lead.roles.get()
+    deputy = make_official("deputy", "program_lead", cast.program)
+    deputy.roles.update(deputy_for=lead, ends_on=later(until))
+    return deputy
+
+
+def test_before_the_promised_day_nobody_is_told(ask: Ask, monday: time_machine.Traveller) -> None:
+    ask()
+    assert told_on(clock.to_leads, 6, monday) == set()
+
+
+def test_on_the_promised_day_the_lead_is_told(ask: Ask, monday: time_machine.Traveller) -> None:
+    ask()
+    assert told_on(clock.to_leads, 7, monday) == {"Program Lead"}
+
+
+def test_on_the_promised_day_nobody_else_is_told(
+    cast: Cast, ask: Ask, monday: time_machine.Traveller
+) -> None:
+    make_deputy(cast, 20)
     ask()
     monday.shift(7 * DAY)
-    assert told(clock.to_leads) == set()
-
-
-def test_the_day_after_the_programs_lead_is_told(ask: Ask, monday: time_machine.Traveller) -> None:
-    ask()
-    monday.shift(8 * DAY)
-    assert (told(clock.to_leads), told(clock.to_office)) == ({"Program Lead"}, set())
+    now = timezone.now()
+    assert [
+        due for plan in (clock.to_deputies, clock.to_office) for due in plan(now) if due.due_at <= now
+    ] == []
 
 
 def test_the_lead_is_told_at_eight_in_the_morning(ask: Ask, monday: time_machine.Traveller) -> None:
     ask()
-    monday.shift(8 * DAY)
+    monday.shift(7 * DAY)
     (due,) = clock.to_leads(timezone.now())
-    assert due.due_at.isoformat() == "2026-10-13T08:00:00-04:00"
+    assert due.due_at.isoformat() == "2026-10-12T08:00:00-04:00"
+
+
+def test_the_next_day_the_deputy_is_told(cast: Cast, ask: Ask, monday: time_machine.Traveller) -> None:
+    make_deputy(cast, 20)
+    ask()
+    assert told_on(clock.to_deputies, 8, monday) == {"Deputy"}
+
+
+def test_a_deputy_whose_days_are_over_is_not_told(
+    cast: Cast, ask: Ask, monday: time_machine.Traveller
+) -> None:
+    make_deputy(cast, 7)
+    ask()
+    assert told_on(clock.to_deputies, 8, monday) == {"Program Lead"}
+
+
+def test_where_there_is_no_deputy_the_lead_is_told_again(ask: Ask, monday: time_machine.Traveller) -> None:
+    ask()
+    assert told_on(clock.to_deputies, 8, monday) == {"Program Lead"}
 
 
 def test_two_days_later_the_office_is_told(ask: Ask, monday: time_machine.Traveller) -> None:
     ask()
-    monday.shift(10 * DAY)
-    assert told(clock.to_office) == {"Gme Admin"}
+    assert told_on(clock.to_office, 10, monday) == {"Gme Admin"}
 
 
-def test_a_deputy_is_told_while_they_are_one(cast: Cast, ask: Ask, monday: time_machine.Traveller) -> None:
+def test_the_office_is_not_told_before(ask: Ask, monday: time_machine.Traveller) -> None:
     ask()
-    role = make_official("deputy", "program_lead", cast.program).roles.get()
-    role.ends_on = later(8)
-    role.save()
-    monday.shift(8 * DAY)
-    while_in_office = told(clock.to_leads)
-    monday.shift(DAY)
-    assert (while_in_office, told(clock.to_leads)) == ({"Program Lead", "Deputy"}, {"Program Lead"})
+    assert told_on(clock.to_office, 9, monday) == set()
+
+
+def test_each_is_told_once_however_often_it_is_planned(ask: Ask, monday: time_machine.Traveller) -> None:
+    ask()
+    for _ in range(12):
+        plan()
+        monday.shift(DAY)
+    kinds = Delivery.objects.filter(kind__startswith="wellnessdays.").values_list("kind", flat=True)
+    assert sorted(kinds) == ["wellnessdays.due", "wellnessdays.overdue", "wellnessdays.overdue_office"]
+
+
+def test_once_it_is_answered_the_lead_hears_nothing(cast: Cast, ask: Ask) -> None:
+    request = operations.approve(request=ask(), by=cast.gme_admin)
+    assert emails.answer_due(cast.program_lead, str(request.public_id)) is None
 
 
 def test_a_lead_is_not_told_about_their_own(cast: Cast, ask: Ask, monday: time_machine.Traveller) -> None:
     cast.program_lead.enrollments.create(program=cast.program, training_year=3, starts_on="2020-07-01")
     ask(by=cast.program_lead)
-    monday.shift(8 * DAY)
-    assert told(clock.to_leads) == set()
+    assert told_on(clock.to_leads, 8, monday) == set()
 
 
 def test_once_it_is_answered_nothing_is_said(cast: Cast, ask: Ask) -> None:

@@ -98,6 +98,9 @@ class Request(models.Model):
     countered = models.BooleanField(
         default=False, help_text="The half days offered instead stand for those asked for."
     )
+    placed = models.BooleanField(
+        default=False, help_text="The program set it aside ahead of time; the trainee may move it."
+    )
     recall_reason = models.CharField(
         max_length=500, blank=True, help_text="Why the program took the day back; the trainee reads it."
     )

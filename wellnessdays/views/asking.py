@@ -109,6 +109,7 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "can_withdraw": permissions.can_withdraw(user, found),
         "can_answer": found.trainee_id == user.pk and found.state == Request.State.OFFERED,
         "can_cancel": permissions.can_cancel(user, found),
+        "can_move": permissions.can_move(user, found),
         "can_recall": permissions.can_recall(user, found),
         "can_decide": permissions.can_decide(user, found) and found.is_pending,
         "mine": found.trainee_id == user.pk,

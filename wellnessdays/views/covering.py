@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import site_today
 from people.models import Program, Role
-from wellnessdays import coverage
+from wellnessdays import appointments, coverage
 from wellnessdays.views import guards
 
 if TYPE_CHECKING:
@@ -36,9 +36,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     """Show twelve weeks, or with ?month=2026-11 one month, of a program."""
-    found = get_object_or_404(_programs(guards.decider_of(request)), slug=slug)
+    user = guards.decider_of(request)
     month, rotation = _month(request.GET.get("month", "")), request.GET.get("rotation", "")
     days = coverage.month_days(month) if month else coverage.coming_days(WEEKS)
+    found = get_object_or_404(appointments.with_hours(_programs(user), days), slug=slug)
     this = (month or site_today()).replace(day=1)
     context = {
         "program": found,
@@ -48,6 +49,8 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
         "after": this + MONTH if month else None,
         "this_month": site_today(),
         "rotation": rotation,
+        "hours": appointments.away(found),
+        "office": user.has_role(Role.Kind.GME_ADMIN),
     }
     return render(request, "wellnessdays/coverage.html", context)
 

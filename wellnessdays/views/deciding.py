@@ -11,8 +11,9 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.models import Role
 from wellnessdays import grid, operations, permissions, queues
-from wellnessdays.forms import DeclineForm, RecallForm
+from wellnessdays.forms import DeclineForm, QuestionForm, RecallForm
 from wellnessdays.models import Request
 from wellnessdays.operations import RefusedError
 from wellnessdays.views import guards
@@ -31,7 +32,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     waiting = Request.objects.to_decide(decider).with_halves()
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     clean, look = queues.lanes(list(page.object_list))
-    context = {"page_obj": page, "clean": clean, "look": look}
+    office = decider.has_role(Role.Kind.GME_ADMIN)
+    context = {"page_obj": page, "clean": clean, "look": look, "office": office}
     return render(request, "wellnessdays/queue.html", context)
 
 
@@ -102,5 +104,12 @@ def _ids(texts: list[str]) -> list[uuid.UUID]:
 
 def _decision_page(request: HttpRequest, found: Request, form: DeclineForm) -> HttpResponse:
     dates = grid.open_dates(found.trainee, found.program) if found.is_pending else []
-    context = {"asked": found, "form": form, "card": queues.card(found), "open_dates": dates}
+    context = {
+        "asked": found,
+        "form": form,
+        "card": queues.card(found),
+        "open_dates": dates,
+        "questions": found.questions.all(),
+        "question_form": QuestionForm(),
+    }
     return render(request, "wellnessdays/decide.html", context, status=422 if form.errors else 200)

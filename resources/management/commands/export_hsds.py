@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from resources.hsds import mapping, queries
-from resources.models import Topic
+from resources.hsds import exporting, packing
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -16,17 +15,22 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Write the published directory as HSDS."""
 
-    help = "Write every published service, whole, as a JSON array of the HSDS 3.1 JSON profile."
+    help = "Write every published service, whole, as HSDS 3.1: a .zip holds CSV tables, anything else is JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
+        parser.add_argument("--source", default="", help="only what came from this source")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        topics = {topic.slug: topic for topic in Topic.objects.all()}
-        rows = queries.services().prefetch_related("phones", "schedules", "places")
-        found = [mapping.whole(row, topics) for row in rows]
+        path: Path = options["path"]
+        rows = exporting.services(options["source"])
         try:
-            options["path"].write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+            if path.suffix.lower() == ".zip":
+                count = packing.pack(rows, path)
+            else:
+                found = list(rows)
+                path.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+                count = len(found)
         except OSError as error:
-            raise CommandError(f"{options['path']} cannot be written: {error.strerror}.") from error
-        self.stdout.write(f"{len(found)} services written to {options['path']}.")
+            raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+        self.stdout.write(f"{count} services written to {path}.")

@@ -1,0 +1,1 @@
+"""Questionnaires as their owners publish them: read, judged and scored. Nothing here knows Django."""

@@ -1,0 +1,449 @@
+"""From a published questionnaire to a declared rule, and how far the author's own expressions bear it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from checkins.instruments import fitting, gating, probing, sampling
+from checkins.instruments.fitting import Tried
+from checkins.instruments.shapes import Band, Form, Part, RefusedError, Rule, Score
+
+if TYPE_CHECKING:
+    from checkins.instruments.expressions import Expression
+    from checkins.instruments.forms import Published
+
+# The link id of a sum that the file itself has no item for.
+TOTAL = "total"
+MOST_SHOWN = 5
+# An expression with more different results than that is no verdict such as "at risk".
+MOST_VERDICTS = 3
+# How difficult the problems make daily life: it goes with the PHQ and GAD scales, and is in none of their sums.
+NEVER_SUMMED = frozenset({"69722-7"})
+
+
+@dataclass
+class Verdict:
+    """What a file comes to. `differing` holds rows of {score, answers, author, rule}."""
+
+    status: Literal["ready", "needs_review", "no_score"]
+    form: Form
+    rule: Rule
+    differing: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Finding:
+    """One score with how sure it is."""
+
+    score: Score | None
+    certain: bool = True
+    notes: list[str] = field(default_factory=list)
+    differing: list[dict[str, Any]] = field(default_factory=list)
+
+
+def derived(published: Published, *, seconds: int = probing.SECONDS) -> Verdict:
+    """Derive the rule of a questionnaire and try it; raise RefusedError where answers lie outside the file."""
+    published, notes, gates_certain = gating.settled(published, seconds=seconds)
+    findings = _findings(published, seconds)
+    found = [finding.score for finding in findings if finding.score is not None]
+    notes = [*published.notes, *notes, *(note for finding in findings for note in finding.notes)]
+    certain = gates_certain and all(finding.certain for finding in findings)
+    scores = _main_first(found)
+    if not scores and certain:
+        notes.append("The file says no weights and no rule, so answers are kept without a score.")
+    rule = Rule(tuple(scores), _bands(scores, published.form), certain, tuple(dict.fromkeys(notes)))
+    status: Literal["ready", "needs_review", "no_score"] = "ready" if certain else "needs_review"
+    verdict = Verdict(status if scores or not certain else "no_score", published.form, rule)
+    verdict.differing = [row for finding in findings for row in finding.differing]
+    _refuse_unknown_answers(verdict)
+    return verdict
+
+
+def _refuse_unknown_answers(verdict: Verdict) -> None:
+    """Refuse a file whose answers lie elsewhere, unless its score is certain without them."""
+    lost = next((item for item in verdict.form.items if item.elsewhere and item.asks), None)
+    if lost is not None and verdict.status != "ready":
+        raise RefusedError(
+            f"{lost.link_id}.answerValueSet",
+            f"its answers are in {lost.elsewhere}, which is not in the file; nothing is ever fetched",
+        )
+
+
+def _findings(published: Published, seconds: int) -> list[Finding]:
+    expressions = [one for one in published.expressions if one.purpose == "score"]
+    mine = [one for one in expressions if one.formula.is_fhirpath]
+    tried = _tried(published, mine, seconds) if mine else {}
+    found: list[Finding] = []
+    numbers: list[Score] = []
+    # Numbers first: words are looked up by them.
+    for one in sorted(mine, key=lambda one: tried[one.link_id].words):
+        finding = _finding(published, one, tried[one.link_id], numbers)
+        if finding.score is not None and not finding.score.table:
+            numbers.append(finding.score)
+        found.append(finding)
+    found += [_unread(published, one) for one in expressions if one not in mine]
+    if all(finding.score is None and finding.certain for finding in found):
+        found += _by_weights(published)  # There are no formulas, or none that is about a score.
+    return found
+
+
+@dataclass
+class _Reply:
+    tried: Tried
+    error: str = ""
+    words: bool = False
+    stopped: bool = False
+    labels: dict[str, str] = field(default_factory=dict)
+    weighed: bool = False
+
+    @property
+    def says_nothing(self) -> bool:
+        """Say whether every result is the same, or none."""
+        return len({self.tried.results[place] for place in self.tried.whole}) < 2
+
+
+def _tried(published: Published, expressions: Sequence[Expression], seconds: int) -> dict[str, _Reply]:
+    samples = sampling.taken(published.form, published.form.title)
+    found = _asked(published, expressions, samples, seconds, weighed=False)
+    dull = [one for one in expressions if found[one.link_id].says_nothing and not found[one.link_id].stopped]
+    if dull:
+        again = _asked(published, expressions, samples, seconds, weighed=True)
+        found |= {one.link_id: again[one.link_id] for one in dull if not again[one.link_id].says_nothing}
+    return found
+
+
+def _asked(
+    published: Published,
+    expressions: Sequence[Expression],
+    samples: sampling.Samples,
+    seconds: int,
+    *,
+    weighed: bool,
+) -> dict[str, _Reply]:
+    replies = probing.asked(published, expressions, samples.samples, weighed=weighed, seconds=seconds)
+    return {
+        one.link_id: replace(
+            _reply(
+                samples,
+                replies.of(one),
+                stopped=bool(replies.stopped),
+                culprit=replies.stopped == one.link_id,
+            ),
+            weighed=weighed,
+        )
+        for one in expressions
+    }
+
+
+def _reply(samples: sampling.Samples, given: list[Any], *, stopped: bool, culprit: bool) -> _Reply:
+    labels = {
+        written["coding"].get("code", ""): written["coding"].get("display", "")
+        for written in given
+        if written and "coding" in written
+    }
+    words = any(written and {"text", "coding"} & set(written) for written in given)
+    empty = "" if words else None
+    results = [_result(written, empty) for written in given]
+    results += [None] * (len(samples.samples) - len(results))
+    error = next((written["error"] for written in given if written and "error" in written), "")
+    if stopped:
+        error = "it takes too long, and was stopped" if culprit else "another expression took too long"
+    return _Reply(Tried(samples, results), error, words, stopped, labels)
+
+
+def _result(written: dict[str, Any] | None, empty: Any) -> Any:
+    if not written:
+        return empty
+    if "error" in written:
+        return None
+    if "number" in written:
+        exact = Fraction(written["number"])
+        near = exact.limit_denominator(10_000)
+        return near if abs(exact - near) < Fraction(1, 10**12) else exact
+    if "coding" in written:
+        return written["coding"].get("code") or written["coding"].get("display", "")
+    return written.get("text", written.get("boolean"))
+
+
+def _finding(published: Published, one: Expression, reply: _Reply, numbers: list[Score]) -> Finding:
+    """Return the rule that an expression follows, or the file's weights and why they are not certain."""
+    label = _label(published.form, one.link_id)
+    if reply.stopped:
+        return _doubted(published, one, reply, reply.error)
+    if reply.says_nothing:
+        return _doubted(published, one, reply, _why_nothing(reply))
+    is_number = not reply.words and not any(isinstance(result, bool) for result in reply.tried.results)
+    score = fitting.number_rule(one.link_id, label, reply.tried) if is_number else None
+    if score is None:
+        score = fitting.table_rule(one.link_id, label, reply.tried, _drivers(published, one, reply, numbers))
+        if score is not None:
+            return Finding(_relabelled(score, reply))
+    if score is None:
+        return _doubted(
+            published, one, reply, reply.error or "its results follow no rule that can be declared"
+        )
+    if not fitting.follows_weights(score, published.form):
+        return _doubted(
+            published, one, reply, "it does not count the weights that the file gives its answers"
+        )
+    return _with_gaps(published, one, reply, score)
+
+
+def _relabelled(score: Score, reply: _Reply) -> Score:
+    return replace(score, label=score.label or ", ".join(reply.labels.values()))
+
+
+def _why_nothing(reply: _Reply) -> str:
+    result = next(iter(reply.tried.results), None)
+    if reply.error:
+        return f"it cannot be worked out here: {reply.error}"
+    if result is None or result == "":
+        return "it gives nothing, whatever is answered"
+    return f"it always gives {result}, whatever is answered"
+
+
+def _label(form: Form, link_id: str) -> str:
+    item = form.item(link_id)
+    return item.text if item and item.text else link_id
+
+
+def _drivers(published: Published, one: Expression, reply: _Reply, numbers: list[Score]) -> list[Score]:
+    """Return the scores by which a result may be looked up, the likeliest first."""
+    mentioned = [score for score in numbers if score.link_id in mentioned_in(published.form, one)]
+    sums = [_plain_sum(published, one), *_group_sums(published, one)]
+    found = [*mentioned, *numbers, *(score for score in sums if score is not None)]
+    few = len({reply.tried.results[place] for place in reply.tried.whole}) <= MOST_VERDICTS
+    found += fitting.any_of_drivers(reply.tried) if few else []
+    return [replace(score, table=()) for score in found]
+
+
+def _group_sums(published: Published, one: Expression) -> list[Score]:
+    groups = dict.fromkeys(item.parent for item in published.form.items)
+    found = [
+        _sum_of(published, one.link_id, [i.link_id for i in published.form.items if i.parent == group])
+        for group in groups
+    ]
+    return [score for score in found if score is not None]
+
+
+def mentioned_in(form: Form, one: Expression) -> list[str]:
+    """Return the link ids that an expression and its variables name."""
+    text = " ".join([one.formula.text, *(found.text for found in one.variables)])
+    return [item.link_id for item in form.items if f"'{item.link_id}'" in text or f'"{item.link_id}"' in text]
+
+
+def _sum_of(published: Published, link_id: str, names: Sequence[str]) -> Score | None:
+    parts = _parts(published, names)
+    return Score(link_id, _label(published.form, link_id), tuple(parts)) if parts else None
+
+
+def _parts(published: Published, names: Sequence[str] | None = None) -> list[Part]:
+    """Return what weighs, of some items or of all; numbers and yeses count only where they are named."""
+    found = []
+    for item in published.form.items:
+        if not (item.asks or (item.hidden and item.initial and not item.calculated)):
+            continue
+        if names is not None and item.link_id not in names:
+            continue
+        part = fitting.declared(item)
+        weighs = any(option.weight is not None for option in item.options)
+        if (
+            part is not None
+            and (weighs or names is not None)
+            and not NEVER_SUMMED & published.codes[item.link_id]
+        ):
+            found.append(part)
+    return found
+
+
+def _plain_sum(published: Published, one: Expression) -> Score | None:
+    named = mentioned_in(published.form, one)
+    return _sum_of(published, one.link_id, named) or _weighed_sum(published, one.link_id)
+
+
+def _weighed_sum(published: Published, link_id: str) -> Score | None:
+    parts = _parts(published)
+    return Score(link_id, _label(published.form, link_id), tuple(parts)) if parts else None
+
+
+def _doubted(published: Published, one: Expression, reply: _Reply, why: str) -> Finding:
+    """Return the plain sum of weights as a proposal, with the answers for which the author says otherwise."""
+    item = published.form.item(one.link_id)
+    score = None if reply.words else _plain_sum(published, one)
+    if score is not None and not any(part.weights for part in score.parts):
+        score = None  # Numbers that somebody types, such as a height, are no weights.
+    note = f"{one.link_id}: the author's expression is not used: {why}."
+    if score is None:
+        is_score = item is not None and item.kind in ("integer", "decimal")
+        return Finding(None, certain=not is_score, notes=[note])
+    rows = fitting.agrees(score, reply.tried)
+    return Finding(
+        score,
+        certain=False,
+        notes=[note, f"{one.link_id}: proposed instead: the sum of the weights of its items."],
+        differing=[_row(score, reply.tried, place) for place in rows[:MOST_SHOWN]],
+    )
+
+
+def _row(score: Score, tried: Tried, place: int) -> dict[str, Any]:
+    mine, theirs = fitting.given_by(score, tried, place), tried.results[place]
+    return {
+        "score": score.link_id,
+        "answers": {name: values if len(values) > 1 else values[0] for name, values in _plain(tried, place)},
+        "author": _shown(theirs),
+        "rule": _shown(mine),
+    }
+
+
+def _plain(tried: Tried, place: int) -> list[tuple[str, list[Any]]]:
+    sample = tried.samples.samples[place]
+    return [
+        (name, [v if isinstance(v, str | bool | int) else str(v) for v in values])
+        for name, values in sample.items()
+    ]
+
+
+def _shown(result: Any) -> Any:
+    if isinstance(result, Fraction):
+        return int(result) if result.denominator == 1 else round(float(result), 4)
+    return result
+
+
+def _with_gaps(published: Published, one: Expression, reply: _Reply, score: Score) -> Finding:
+    """Settle what the author does with a missing answer. Here it is never zero."""
+    tried, names = reply.tried, [part.link_id for part in score.parts]
+    gaps = {
+        name: tried.results[tried.samples.without[name]] for name in names if name in tried.samples.without
+    }
+    full = tried.results[tried.samples.most]
+    numbers = {name: value for name, value in gaps.items() if isinstance(value, Fraction)}
+    if not numbers or not isinstance(full, Fraction):
+        return Finding(score)
+    for candidate in _tolerant(score):
+        if candidate.kind != score.kind and fitting.agrees(candidate, tried):
+            continue
+        if all(
+            fitting.given_by(candidate, tried, tried.samples.without[name]) == value
+            for name, value in numbers.items()
+        ):
+            least = _least_answered(published, one, candidate, weighed=reply.weighed)
+            note = f"{one.link_id}: missing answers are made up for by the others, when at least {least} are given."
+            return Finding(
+                replace(candidate, least_answered=least), notes=[note] if least < len(names) else []
+            )
+    if score.kind == "mean":
+        score = replace(score, kind="sum", multiplier=score.multiplier / len(names))
+    return Finding(
+        score,
+        notes=[f"{one.link_id}: the author counts a missing answer as nothing; here the score waits for it."],
+    )
+
+
+def _tolerant(score: Score) -> list[Score]:
+    many = len(score.parts)
+    if many < 2:
+        return []
+    if score.kind == "mean":
+        return [score]
+    return [replace(score, kind="mean", multiplier=score.multiplier * many), replace(score, prorated=True)]
+
+
+def _least_answered(published: Published, one: Expression, score: Score, *, weighed: bool) -> int:
+    """Return with how few answers the author's expression still gives what the rule gives."""
+    names = [part.link_id for part in score.parts]
+    samples = sampling.fewer(published.form, names)
+    reply = _asked(published, [one], samples, probing.SECONDS, weighed=weighed)[one.link_id]
+    for missing in range(len(names)):
+        if fitting.given_by(score, reply.tried, missing) != reply.tried.results[missing]:
+            return len(names) - missing + 1
+    return 1
+
+
+def _unread(published: Published, one: Expression) -> Finding:
+    """Return the plain sum for an expression in another language."""
+    language = one.formula.language
+    score = _plain_sum(published, one)
+    if "cql" in language.lower() and score is not None:
+        return Finding(
+            score,
+            notes=[
+                f"{one.link_id}: its expression is CQL, which is not read here; the weights are summed instead."
+            ],
+        )
+    why = f"{one.link_id}: its expression is written in {language}, which is not read here."
+    item = published.form.item(one.link_id)
+    return Finding(score, certain=score is None and (item is None or item.kind == "text"), notes=[why])
+
+
+def _by_weights(published: Published) -> list[Finding]:
+    """Return sums for a file that gives weights and no formula: for its totals, or one of all."""
+    if not _parts(published):
+        return []
+    note = "The file gives weights and no formula; the weights are summed."
+    left_out = [
+        i.link_id
+        for i in published.form.items
+        if NEVER_SUMMED & published.codes[i.link_id] and fitting.weights_of(i)
+    ]
+    notes = [note, *(f"{name}: known to stand outside the sum; not counted." for name in left_out)]
+    if not published.totals:
+        score = _weighed_sum(published, _free_name(published.form))
+        return [Finding(score and replace(score, label="Total"), notes=notes)]
+    by_total = {name: _scope(published, name) for name in published.totals}
+    sums = {name: _sum_of(published, name, names) for name, names in by_total.items()}
+    counted = [tuple(part.link_id for part in score.parts) for score in sums.values() if score]
+    twice = len(set(counted)) < len(counted)
+    if twice:
+        notes.append(
+            "Several items look like totals of the same questions; which is meant is for a reviewer."
+        )
+    return [Finding(score, certain=not twice, notes=notes) for score in sums.values() if score]
+
+
+def _scope(published: Published, total: str) -> list[str]:
+    """Return the weighed items that a total stands for: those of its own group, or all when it has none."""
+    item = published.form.item(total)
+    inside = {item.parent} if item and item.parent else set()
+    for other in published.form.items:
+        if other.parent in inside:
+            inside.add(other.link_id)
+    weighed = [part.link_id for part in _parts(published)]
+    own = [name for name in weighed if name in inside]
+    return own or weighed
+
+
+def _free_name(form: Form) -> str:
+    name = TOTAL
+    while form.item(name) is not None:
+        name += "-score"
+    return name
+
+
+def _main_first(scores: list[Score]) -> list[Score]:
+    """Return the scores in order, with the one that stands for the whole first."""
+    numbers = [score for score in scores if not score.table] or scores
+    if not numbers:
+        return []
+    main = max(
+        numbers, key=lambda score: (len(score.parts), "total" in f"{score.label} {score.link_id}".lower())
+    )
+    return [main, *(score for score in scores if score is not main)]
+
+
+def _bands(scores: list[Score], form: Form) -> tuple[Band, ...]:
+    """Return the names that the file itself gives to ranges of the main score."""
+    for score in scores[1:]:
+        same = (score.parts, score.multiplier, score.offset, score.kind) == (
+            scores[0].parts,
+            scores[0].multiplier,
+            scores[0].offset,
+            scores[0].kind,
+        )
+        if same and score.table and all(isinstance(band.result, str) for band in score.table):
+            item = form.item(score.link_id)
+            names = {option.code: option.label for option in item.options} if item else {}
+            return tuple(Band(band.least, names.get(str(band.result), band.result)) for band in score.table)
+    return ()

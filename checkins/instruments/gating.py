@@ -1,0 +1,76 @@
+"""Items shown by a formula: the formula is tried once for every combination of answers, and the table is kept."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from checkins.instruments import enabling, probing, sampling
+from checkins.instruments.shapes import Gate, Item
+
+if TYPE_CHECKING:
+    from checkins.instruments.expressions import Expression
+    from checkins.instruments.forms import Published
+
+MOST_ROWS = 600
+MOST_QUESTIONS = 3
+
+
+def settled(published: Published, *, seconds: int) -> tuple[Published, list[str], bool]:
+    """Return the questionnaire with its formulas turned into gates, notes, and whether all could be."""
+    notes: list[str] = []
+    items = {item.link_id: item for item in published.form.items}
+    certain = True
+    for one in published.expressions:
+        if one.purpose != "gate":
+            continue
+        gate = _gate(published, one, seconds)
+        if gate is None:
+            certain = False
+            notes.append(
+                f"{one.link_id}: its formula for being shown cannot be followed; here it is always shown."
+            )
+        else:
+            items[one.link_id] = replace(items[one.link_id], gate=gate)
+    form = replace(published.form, items=tuple(items.values()))
+    return replace(published, form=form), notes, certain
+
+
+def _gate(published: Published, one: Expression, seconds: int) -> Gate | None:
+    text = " ".join([one.formula.text, *(found.text for found in one.variables)])
+    asked = [
+        item
+        for item in published.form.items
+        if sampling.levels(item) and (f"'{item.link_id}'" in text or f'"{item.link_id}"' in text)
+    ]
+    if not one.formula.is_fhirpath or not asked or len(asked) > MOST_QUESTIONS:
+        return None
+    combinations = list(itertools.product(*(_answers(item) for item in asked)))
+    if len(combinations) > MOST_ROWS:
+        return None
+    samples = [_sample(asked, row) for row in combinations]
+    replies = probing.asked(published, [one], samples, seconds=seconds)
+    given = replies.of(one)
+    if len(given) < len(samples) or any(reply and "error" in reply for reply in given):
+        return None
+    opened = [row for row, reply in zip(combinations, given, strict=True) if reply == {"boolean": True}]
+    if not opened or len(opened) == len(combinations):
+        return None
+    rows = tuple(tuple(enabling.token(values) for values in row) for row in opened)
+    return Gate(tuple(item.link_id for item in asked), rows)
+
+
+def _answers(item: Item) -> list[list[Any]]:
+    if item.kind in ("integer", "decimal"):
+        return [[]]
+    single = [[value] for value in sampling.levels(item)]
+    if not item.repeats:
+        return [[], *single]
+    values = sampling.levels(item)[:8]
+    return [list(found) for many in range(len(values) + 1) for found in itertools.combinations(values, many)]
+
+
+def _sample(asked: Sequence[Item], row: Sequence[list[Any]]) -> dict[str, list[Any]]:
+    return {item.link_id: values for item, values in zip(asked, row, strict=True) if values}

@@ -1,0 +1,132 @@
+"""Answers to try a rule on: all least, all most, one up at a time, a climb, random ones, and some missing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from checkins.instruments import enabling
+
+if TYPE_CHECKING:
+    from checkins.instruments.shapes import Form, Item
+
+RANDOM = 16
+MOST_SAMPLES = 1500
+Sample = dict[str, list[Any]]
+
+
+@dataclass
+class Change:
+    """One item's answers varied while all others stay: places in the samples by the item's answer."""
+
+    link_id: str
+    places: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Samples:
+    """All answers to try, and what each is for; `whole` are the places of those without a missing answer."""
+
+    form: Form
+    samples: list[Sample] = field(default_factory=list)
+    whole: list[int] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    without: dict[str, int] = field(default_factory=dict)
+    none: int = 0
+    least: int = 0
+    most: int = 0
+
+    def add(self, sample: Mapping[str, Sequence[Any]], *, whole: bool = True) -> int:
+        """Keep a sample as it would be sent, without what is not shown; return its place."""
+        visible = enabling.shown(self.form, sample)
+        self.samples.append({name: list(values) for name, values in sample.items() if name in visible})
+        if whole:
+            self.whole.append(len(self.samples) - 1)
+        return len(self.samples) - 1
+
+
+def levels(item: Item) -> list[Any]:
+    """Return the answers of an item that are tried, the least first; none for free text."""
+    if not item.asks:
+        return []
+    if item.kind == "choice":
+        # Where some options weigh, one that does not is like no answer.
+        weighed = [option for option in item.options if option.weight is not None] or list(item.options)
+        ordered = sorted(weighed, key=lambda option: option.weight if option.weight is not None else 0)
+        return [option.code for option in ordered[:40]]
+    if item.kind == "boolean":
+        return [False, True]
+    if item.kind in ("integer", "decimal"):
+        least = item.least if item.least is not None else Decimal(0)
+        most = item.most if item.most is not None and item.most > least else least + 10
+        points = {least, least + 1, (least + most) // 2, most - 1, most}
+        kept = sorted(point for point in points if least <= point <= most)
+        return [int(point) if item.kind == "integer" else point for point in kept]
+    return []
+
+
+def taken(form: Form, seed: str) -> Samples:
+    """Return the samples of a form, the same for the same seed."""
+    found = Samples(form)
+    tried = {item.link_id: levels(item) for item in form.items if levels(item)}
+    fixed = {item.link_id: list(item.initial) for item in form.items if item.hidden and item.initial}
+    least: Sample = fixed | {name: [values[0]] for name, values in tried.items()}
+    most: Sample = fixed | {name: [values[-1]] for name, values in tried.items()}
+    found.least, found.most = found.add(least), found.add(most)
+    chance = random.Random(seed)  # noqa: S311 - reproducible, no secret.
+    others = [_by_chance(form, tried, chance) | fixed for _ in range(RANDOM)]
+    for other in others:
+        found.add(other)
+    for name in tried:
+        _vary(found, name, tried[name], [least, most, *others])
+    for sample in _climb(least, tried):
+        found.add(sample)
+    for name in tried:
+        found.without[name] = found.add({n: v for n, v in most.items() if n != name}, whole=False)
+    found.none = found.add(fixed, whole=False)
+    return found
+
+
+def fewer(form: Form, names: Sequence[str]) -> Samples:
+    """Return samples of all-most answers with the first 0, 1, 2… of some items missing."""
+    found = Samples(form)
+    most = {item.link_id: [levels(item)[-1]] for item in form.items if levels(item)}
+    for many in range(len(names)):
+        found.add({name: values for name, values in most.items() if name not in names[:many]})
+    return found
+
+
+def _vary(found: Samples, name: str, values: list[Any], bases: list[Sample]) -> None:
+    """Vary one item, from the first answers that show it."""
+    base = next((base for base in bases if name in enabling.shown(found.form, base)), None)
+    if base is None or len(found.samples) > MOST_SAMPLES:
+        return
+    change = Change(name)
+    for value in values:
+        change.places[enabling.token([value])] = found.add(base | {name: [value]})
+    found.changes.append(change)
+
+
+def _by_chance(form: Form, tried: Mapping[str, list[Any]], chance: random.Random) -> Sample:
+    found: Sample = {}
+    for item in form.items:
+        values = tried.get(item.link_id)
+        if values:
+            many = chance.randint(1, len(values)) if item.repeats and item.kind == "choice" else 1
+            found[item.link_id] = chance.sample(values, many)
+    return found
+
+
+def _climb(least: Sample, tried: Mapping[str, list[Any]]) -> Iterator[Sample]:
+    """Raise one answer after the other by one step, so that every sum on the way is seen."""
+    now = dict(least)
+    steps = sum(len(values) - 1 for values in tried.values())
+    if steps > MOST_SAMPLES // 2:
+        return
+    for name, values in tried.items():
+        for value in values[1:]:
+            now = now | {name: [value]}
+            yield now

@@ -1,0 +1,122 @@
+"""Questionnaires that may be asked. A version that was ever used never changes."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from checkins.instruments import stored
+
+if TYPE_CHECKING:
+    from checkins.instruments.shapes import Form, Rule
+
+
+class InstrumentQuerySet(models.QuerySet["Instrument"]):
+    def active(self) -> Self:
+        """Instruments that people are asked, by title."""
+        return self.filter(state=Instrument.State.ACTIVE)
+
+    def waiting(self) -> Self:
+        """Instruments that somebody has to look at."""
+        return self.filter(state__in=Instrument.OPEN_STATES)
+
+
+class Instrument(models.Model):
+    """One version of one questionnaire: its owner's file, the form, and the rule that scores it."""
+
+    class State(models.TextChoices):
+        IMPORTED = "imported", "No score"
+        READY = "ready", "Ready for review"
+        NEEDS_REVIEW = "needs_review", "Needs review"
+        ACTIVE = "active", "In use"
+        RETIRED = "retired", "Retired"
+
+    OPEN_STATES = (State.IMPORTED, State.READY, State.NEEDS_REVIEW)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=200)
+    version = models.CharField(max_length=60, blank=True)
+    url = models.CharField(max_length=400, blank=True)
+    state = models.CharField(max_length=20, choices=State, default=State.NEEDS_REVIEW)
+    source = models.JSONField(default=dict)
+    form_data = models.JSONField("form", default=dict)
+    rule_data = models.JSONField("rule", default=dict)
+    # How the author's own expression differs, as shown in review: rows of {answers, author, rule}.
+    differing = models.JSONField(default=list, blank=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+    crisis_page = models.CharField(max_length=40, blank=True)
+    imported_at = models.DateTimeField(auto_now_add=True)
+    # A name, not a link: nothing among check-ins points at a person.
+    reviewed_by = models.CharField(max_length=200, blank=True)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InstrumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "-imported_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"], condition=Q(state="active"), name="one_active_version_an_instrument"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["active", "retired"]) | Q(activated_at__isnull=False),
+                name="instrument_in_use_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="active") | Q(retired_at__isnull=True), name="instrument_in_use_is_open"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="used_is_immutable",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__activated_at__isnull=False)
+                & (
+                    ~pgtrigger.Q(old__source=pgtrigger.F("new__source"))
+                    | ~pgtrigger.Q(old__form_data=pgtrigger.F("new__form_data"))
+                    | ~pgtrigger.Q(old__rule_data=pgtrigger.F("new__rule_data"))
+                    | ~pgtrigger.Q(old__sha256=pgtrigger.F("new__sha256"))
+                    | ~pgtrigger.Q(old__activated_at=pgtrigger.F("new__activated_at"))
+                    | pgtrigger.Q(new__activated_at__isnull=True)
+                ),
+            ),
+            pgtrigger.Protect(
+                name="used_is_kept",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__activated_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.version}".strip()
+
+    @property
+    def form(self) -> Form:
+        """The questions to ask."""
+        return stored.load_form(self.form_data)
+
+    @property
+    def rule(self) -> Rule:
+        """How answers are scored."""
+        return stored.load_rule(self.rule_data)
+
+    @property
+    def is_editable(self) -> bool:
+        """Say whether a reviewer may still change it: it was never in use."""
+        return self.activated_at is None
+
+    def keep(self, *, form: Form, rule: Rule) -> None:
+        """Take over a form and a rule, without saving."""
+        self.form_data = stored.dump_form(form)
+        self.rule_data = stored.dump_rule(rule)
+
+    def explain(self) -> list[str]:
+        """Return what the import had to say, for the reviewer."""
+        found: list[str] = list(self.rule_data.get("notes", []))
+        return found

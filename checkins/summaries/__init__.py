@@ -1,0 +1,1 @@
+"""Term summaries: what leaders may learn of many, and of nobody alone."""

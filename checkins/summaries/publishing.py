@@ -1,0 +1,95 @@
+"""The one door through which summaries leave: once a term, as bins, for good."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from checkins.models import Publication, SummaryRow, Term
+from checkins.summaries import gathering
+from checkins.summaries.bins import band
+from checkins.summaries.choosing import choose
+from checkins.summaries.noise import noisy_counts
+from checkins.summaries.questions import QUESTIONS
+from checkins.summaries.tree import ROOT, grow
+from core.clock import site_today
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable, Mapping
+
+    from checkins.summaries.bins import Bin
+    from checkins.summaries.gathering import Tally
+    from checkins.summaries.tree import Node, Place, Tree
+
+    Contributions = Iterable[tuple[uuid.UUID, Mapping[str, bool]]]
+
+
+class RefusedError(Exception):
+    """A term is not published; the message says why, and what to do."""
+
+
+@transaction.atomic
+def publish(*, term: Term, contributions: Contributions) -> Publication:
+    """Publish a term, once. Raises RefusedError before its day and after its publication.
+
+    `contributions` holds, for each subject whose consent is in force and who completed a check-in in the
+    term, their last answer to each question. It is read once, counted, given noise, and dropped.
+    """
+    held = Term.objects.select_for_update().get(pk=term.pk)
+    check(held)
+    people = gathering.places(held.cut_off)
+    tallies = gathering.tally(contributions, gathering.places_of_subjects(people), QUESTIONS)
+    publication = Publication(term=held, published_on=site_today())
+    rows = [row for question in QUESTIONS for row in _rows(publication, question, tallies[question], people)]
+    # What is published takes no more rows, so they go first; the database checks the link at the end.
+    SummaryRow.objects.bulk_create(rows)
+    publication.save(force_insert=True)
+    return publication
+
+
+def rehearse(*, term: Term, contributions: Contributions) -> None:
+    """Do everything but counting: see that the day has come and that all can be read. Tells no figure."""
+    check(term)
+    gathering.places_of_subjects(gathering.places(term.cut_off))
+    for _ in contributions:
+        pass
+
+
+def check(term: Term) -> None:
+    """Raise RefusedError for a term that may not be published now."""
+    if term.is_published:
+        raise RefusedError(f"{term} is published. A summary is never made twice.")
+    if not term.is_ripe:
+        raise RefusedError(
+            f"{term} may be published from {term.freezes_on:%-d %B %Y} on, a week after its end."
+        )
+
+
+def _rows(
+    publication: Publication, question: str, tally: Tally, people: Mapping[uuid.UUID, Place]
+) -> list[SummaryRow]:
+    tree = grow(tally.people, Counter(people.values()))
+    chosen = choose(tree, noisy_counts(tree, tally.yes))
+    return [
+        _row(publication, question, position, node, chosen.get(node.key))
+        for position, node in enumerate(_reading_order(tree))
+    ]
+
+
+def _reading_order(tree: Tree) -> list[Node]:
+    by_key = {node.key: node for node in tree.nodes}
+    return [tree.root, *(by_key[key] for key in tree.below(ROOT))]
+
+
+def _row(
+    publication: Publication, question: str, position: int, node: Node, chosen: Bin | None
+) -> SummaryRow:
+    row = SummaryRow(
+        publication=publication, question=question, position=position, group=node.label, depth=node.depth
+    )
+    if chosen is not None:
+        row.band, row.parts, row.place = band(node.people), chosen.parts, chosen.place
+    return row

@@ -1,0 +1,87 @@
+"""What every page of check-ins has in common: nobody keeps a copy, and its size tells nothing."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from typing import TYPE_CHECKING
+
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from checkins import permissions
+from checkins.sealing import WrongKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from people.models import User
+
+    View = Callable[..., HttpResponseBase]
+
+BAND = 64 * 1024  # bytes: pages come in whole bands, and all ordinary ones in one
+
+
+def reader(request: HttpRequest) -> User:
+    """Return who is signed in; 404 for someone whom check-ins are not for."""
+    person: User = request.user  # type: ignore[assignment]
+    if not permissions.can_check_in(person):
+        raise Http404
+    return person
+
+
+def private(view: View) -> View:
+    """Leave no copy of a page anywhere, fill it up to its band, and say in words when a key is missing."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        try:
+            response = view(request, *args, **kwargs)
+        except WrongKey:
+            response = render(request, "checkins/locked.html", status=503)
+        response["Cache-Control"] = "no-store, no-transform, private"
+        fill(response)
+        return response
+
+    return wrapped
+
+
+def fill(response: HttpResponseBase) -> None:
+    """Add what no reader sees, so that the number of bytes tells nothing about the words.
+
+    The filling is random, since a compressing proxy would see through spaces.
+    """
+    is_page = str(response.get("Content-Type", "")).startswith("text/html")
+    if response.streaming or not is_page or not response.content:  # type: ignore[attr-defined]
+        return
+    shell = len("<!---->")
+    missing = -(len(response.content) + shell) % BAND  # type: ignore[attr-defined]
+    filling = secrets.token_urlsafe(missing)[:missing].replace("-", "_")
+    response.content += f"<!--{filling}-->".encode()  # type: ignore[attr-defined]
+
+
+def proven(view: View) -> View:
+    """Ask for a fresh proof of who is there before one's own history; for pages that are read.
+
+    What is posted must never reach the library's detour: that would lay it into the session.
+    """
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if is_reauthentication_required(request, app="checkins"):
+            if request.method not in ("GET", "HEAD"):
+                return redirect("checkins:past")
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Say whether a fresh proof was given."""
+    return not is_reauthentication_required(request, app="checkins")

@@ -1,0 +1,184 @@
+"""A check-in: asked, sent, and what comes next. Nothing is kept before it is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import Http404, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checkins import asking, operations, outcomes, records, subjects, support, tickets
+from checkins.forms import NoteForm
+from checkins.models import Instrument
+from checkins.records import Content
+from checkins.sealing import WrongKey
+from checkins.views.guards import private, reader
+from checkins.wishes import KEEP, ONE_BY_ONE, ONE_PAGE, Wishes
+from checkins.words import Result
+from core.clock import site_today
+from resources import crisis
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpRequest, HttpResponse
+
+    from checkins.asking import Given
+    from checkins.instruments.shapes import Outcome
+    from checkins.tickets import Ticket
+    from people.models import User
+
+OLD = "This page was open for more than a day. Your answers are still here: send them again."
+NOT_KEPT = (
+    "Your answers could not be kept just now, and nothing of them is stored. They are still here: "
+    "send them again in a while."
+)
+
+
+@private
+@require_safe
+def begin(request: HttpRequest) -> HttpResponse:
+    """Lead to the questionnaire, or offer the choice where there are several."""
+    reader(request)
+    found = list(Instrument.objects.active())
+    if len(found) == 1:
+        return redirect("checkins:take", found[0].public_id)
+    return render(request, "checkins/begin.html", {"instruments": found})
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Ask, and take what is sent: refused with everything typed still there, or followed by what is next."""
+    person = reader(request)
+    asked = Instrument.objects.active().filter(public_id=public_id).first()
+    if asked is None:
+        raise Http404
+    if request.method != "POST":
+        wishes = _wishes(person)
+        return _ask(request, asked, _layout(request, wishes), keeps=wishes.has(KEEP))
+    ticket = tickets.read(person, request.POST.get("ticket", ""))
+    given = asking.read(asked.form, request.POST)
+    if ticket is None or ticket.instrument != public_id:
+        given.problems.setdefault("", OLD)
+    found = outcomes.outcome(asked.form, asked.rule, given.answers)
+    if found.status == "refused":
+        given.problems.setdefault("", " ".join(found.notes))
+    if given.problems or ticket is None:
+        return _ask(request, asked, ONE_PAGE, given)
+    try:
+        content = _kept(person, ticket, given, found)
+    except WrongKey:
+        given.problems[""] = NOT_KEPT
+        return _ask(request, asked, ONE_PAGE, given, status=503)
+    return _next(request, person, asked, ticket, given, content, found)
+
+
+@private
+@require_POST
+def note(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+    """Seal a note to oneself into one of one's own check-ins."""
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return render(request, "checkins/note.html", {"form": form, "id": check_in_id}, status=422)
+    if not operations.note(person=reader(request), check_in_id=check_in_id, words=form.cleaned_data["note"]):
+        raise Http404
+    return render(request, "checkins/note.html", {"form": None})
+
+
+def _layout(request: HttpRequest, wishes: Wishes) -> str:
+    """Return the shape of the page: as the address says, or else as its reader chose."""
+    if "one" in request.GET:
+        return ONE_BY_ONE
+    return ONE_PAGE if "all" in request.GET else wishes.layout
+
+
+def _wishes(person: User) -> Wishes:
+    """Return what someone wishes; a key that is missing must not keep anyone from the questions."""
+    try:
+        subject = subjects.subject_of(person)
+        return Wishes() if subject is None else subjects.wishes_of(subject)
+    except WrongKey:
+        return Wishes()
+
+
+def _ask(
+    request: HttpRequest,
+    asked: Instrument,
+    layout: str,
+    given: Given | None = None,
+    *,
+    keeps: bool | None = None,
+    status: int = 422,
+) -> HttpResponse:
+    """Show the questions: as they were sent where something is wrong, else empty."""
+    typed: QueryDict | None = request.POST if given is not None else None
+    questions = asking.questions(asked.form, typed, given)
+    context = {
+        "form": asked.form,
+        "title": asked.title,
+        "steps": asking.steps(questions),
+        "questions": questions,
+        "is_single": layout == ONE_BY_ONE,
+        "problem": given.problems.get("", "") if given else "",
+        "has_problems": bool(given and given.problems),
+        "ticket": tickets.issue(reader(request), asked.public_id),
+        "keeps": keeps,
+        "exit_url": settings.QUICK_EXIT_URL,
+    }
+    return render(request, "checkins/take.html", context, status=status if given else 200)
+
+
+def _kept(person: User, ticket: Ticket, given: Given, found: Outcome) -> Content | None:
+    """Keep what was sent, if its sender said yes to that; returns what is kept, which came first."""
+    content = Content(
+        day=site_today().isoformat(),
+        answers=given.answers,
+        status=found.status,
+        scores=dict(found.scores),
+        band=found.band,
+    )
+    row = operations.keep(
+        person=person, check_in_id=ticket.check_in_id, instrument=ticket.instrument, content=content
+    )
+    return None if row is None else records.read(row)
+
+
+def _next(
+    request: HttpRequest,
+    person: User,
+    asked: Instrument,
+    ticket: Ticket,
+    given: Given,
+    content: Content | None,
+    found: Outcome,
+) -> HttpResponse:
+    """Show the interruption, or the result. Both are made from the same work, so that they take the same."""
+    context: dict[str, Any] = {
+        "result": Result.of(asked.rule, found.status, found.scores, found.band),
+        "services": support.matched(person, support.topics(asked.form, given.answers)),
+        "danger": crisis.edition().now[:1],
+        "lines": crisis.edition().now[1:],
+        "clinic": crisis.edition().today,
+        "kept": content is not None,
+        "id": ticket.check_in_id,
+        "note_form": NoteForm(initial={"note": content.note if content else ""}),
+        "again": content is not None and content.answers != given.answers,
+        "carried": _carried(request.POST),
+        "action": request.path,
+        "exit_url": settings.QUICK_EXIT_URL,
+    }
+    interrupted = found.crisis and "seen" not in request.POST
+    return render(request, "checkins/pause.html" if interrupted else "checkins/result.html", context)
+
+
+def _carried(sent: QueryDict) -> list[tuple[str, str]]:
+    """Return what was sent, to be sent on; a page's own token is made anew."""
+    return [
+        (name, value)
+        for name, values in sent.lists()
+        for value in values
+        if name == "ticket" or name.startswith(asking.PREFIX)
+    ]

@@ -1,0 +1,130 @@
+"""The verbs of what trainees write for themselves. Every one asks for the owner: nobody else has a way in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+
+from core.clock import site_today
+from peers import sealing
+from peers.models import Cohort, Letter, Meeting, Membership, Reflection
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from people.models import User
+
+LETTER, NOTE = "letter", "reflection"
+
+
+class RefusedError(Exception):
+    """It cannot be done; the message says why."""
+
+
+def cohort_of(person: User) -> Cohort | None:
+    """Return the cohort whose member someone is now; None for everyone else."""
+    found = Membership.objects.on().members().filter(person=person, cohort__state__in=Cohort.SHOWN)
+    row = found.select_related("cohort").order_by("-starts_on").first()
+    return row.cohort if row else None
+
+
+def may_keep(person: User) -> bool:
+    """Say whether these pages are for someone: a member now, or a writer of before."""
+    if not settings.PEERS_LETTER_KEYS:
+        return False
+    written = any(model._default_manager.filter(owner=person).exists() for model in (Letter, Reflection))
+    return written or cohort_of(person) is not None
+
+
+def own(person: User) -> list[Letter]:
+    """Return someone's letters, the first written first."""
+    return list(Letter.objects.filter(owner=person).select_related("cohort"))
+
+
+def last_day(letter: Letter) -> dt.date | None:
+    """Return the day of the session in which the group opens its letters, as far as it has a date."""
+    groups = Membership.objects.filter(person=letter.owner_id, cohort=letter.cohort_id, kind="member")
+    meetings = Meeting.objects.kept().filter(group__in=groups.values("group")).order_by("-session__position")
+    opening = meetings.filter(session__letter="open").first()
+    return opening.day if opening else letter.cohort.ends_on
+
+
+def opens_on(letter: Letter) -> dt.date | None:
+    """Return the day from which a letter opens: the chosen one, or that of the last session."""
+    return letter.opens_on or last_day(letter)
+
+
+def is_due(letter: Letter) -> bool:
+    """Say whether its day has come."""
+    day = opens_on(letter)
+    return day is not None and day <= site_today()
+
+
+@transaction.atomic
+def write(*, owner: User, cohort: Cohort, text: str, opens_on: dt.date | None) -> Letter:
+    """Seal a letter; raises RefusedError when one lies sealed already."""
+    sealed_already = Letter.objects.filter(owner=owner, cohort=cohort, opened_on__isnull=True)
+    if sealed_already.exists():
+        raise RefusedError("Your letter is sealed already. Open or delete it before you write another.")
+    name = uuid.uuid4()
+    sealed = sealing.seal(text, kind=LETTER, public_id=name, owner_id=owner.pk)
+    return Letter.objects.create(
+        public_id=name,
+        owner=owner,
+        cohort=cohort,
+        sealed=sealed,
+        written_on=site_today(),
+        opens_on=opens_on,
+    )
+
+
+def open_letter(letter: Letter) -> str:
+    """Break the seal, on its day or before, and return the words. Only its owner is ever handed a letter."""
+    if letter.opened_on is None:
+        letter.opened_on = site_today()
+        letter.save(update_fields=["opened_on"])
+    return words_of(letter)
+
+
+def words_of(letter: Letter) -> str:
+    """Return the words of a letter."""
+    return sealing.unseal(
+        bytes(letter.sealed), kind=LETTER, public_id=letter.public_id, owner_id=letter.owner_id
+    )
+
+
+def note(*, owner: User, text: str, meeting: Meeting | None = None) -> Reflection:
+    """Keep a note that its writer alone can read."""
+    name = uuid.uuid4()
+    sealed = sealing.seal(text, kind=NOTE, public_id=name, owner_id=owner.pk)
+    return Reflection.objects.create(
+        public_id=name, owner=owner, meeting=meeting, sealed=sealed, written_on=site_today()
+    )
+
+
+def words_of_note(found: Reflection) -> str:
+    """Return the words of a note."""
+    return sealing.unseal(bytes(found.sealed), kind=NOTE, public_id=found.public_id, owner_id=found.owner_id)
+
+
+def export(person: User) -> dict[str, Any]:
+    """Return everything that someone wrote for themselves, sealed letters too: it is theirs."""
+    return {
+        "letters": [
+            {"written_on": letter.written_on, "opened_on": letter.opened_on, "text": words_of(letter)}
+            for letter in Letter.objects.filter(owner=person)
+        ],
+        "notes": [
+            {"written_on": found.written_on, "text": words_of_note(found)}
+            for found in Reflection.objects.of(person.pk)
+        ],
+    }
+
+
+def forget(person: User) -> None:
+    """Erase all of it."""
+    Letter.objects.filter(owner=person).delete()
+    Reflection.objects.filter(owner=person).delete()

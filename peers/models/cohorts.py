@@ -1,0 +1,148 @@
+"""A class that goes through PEERS together: its dates, its protected time, and when people could meet."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from people.models import Program, Role
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    def visible_to(self, user: User) -> Self:
+        """All for the PEERS director and superusers; nobody else sees a cohort as a whole."""
+        if user.is_superuser or user.has_role(Role.Kind.PEERS_DIRECTOR):
+            return self
+        return self.none()
+
+
+class Cohort(models.Model):
+    """One class on one version of the curriculum. What schools choose differently is a field."""
+
+    class State(models.TextChoices):
+        IMPORTING = "importing", "Being brought in"
+        FORMING = "forming", "Being formed"
+        PUBLISHED = "published", "Published"
+        ENDED = "ended", "Ended"
+
+    # Members and facilitators see their groups in these states alone.
+    SHOWN = (State.PUBLISHED, State.ENDED)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="peers_cohorts")
+    version = models.ForeignKey("peers.Version", on_delete=models.PROTECT, related_name="cohorts")
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("last day")
+    state = models.CharField(max_length=10, choices=State, default=State.IMPORTING)
+    group_least = models.PositiveSmallIntegerField("people in a group, at least", default=6)
+    group_most = models.PositiveSmallIntegerField("people in a group, at most", default=9)
+    minutes = models.PositiveSmallIntegerField(
+        "length of a meeting", choices=[(90, "90 minutes"), (60, "60 minutes")], default=90
+    )
+    buffer = models.PositiveSmallIntegerField("minutes between two meetings of a facilitator", default=15)
+    excused_most = models.PositiveSmallIntegerField("meetings that may be missed with regrets", default=1)
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="peers_cohort_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(group_most__gte=F("group_least")), name="peers_cohort_most_is_not_below_least"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether members and facilitators see their groups."""
+        return self.state in self.SHOWN
+
+
+class Event(models.Model):
+    """The day of something that sessions are anchored to, such as orientation."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="events")
+    anchor = models.SlugField(max_length=60)
+    date = models.DateField()
+
+    class Meta:
+        ordering = ["date", "anchor"]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "anchor"], name="peers_event_once_in_a_cohort")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.anchor}, {self.date}"
+
+
+class ProtectedBlock(models.Model):
+    """Time in which a class has no other duty, or, closed, an exam in which nothing else may be."""
+
+    class Kind(models.TextChoices):
+        PROTECTED = "protected", "Protected time"
+        EXAM = "exam", "Exam"
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="blocks")
+    date = models.DateField()
+    starts = models.TimeField()
+    ends = models.TimeField()
+    title = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PROTECTED)
+
+    class Meta:
+        ordering = ["date", "starts"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")), name="peers_block_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(fields=["cohort", "date", "starts"], name="peers_block_once_in_a_cohort"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class Slot(models.Model):
+    """A time of the week in which groups of a cohort could meet."""
+
+    DAYS = [
+        (number, name)
+        for number, name in enumerate(
+            ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+        )
+    ]
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="slots")
+    weekday = models.PositiveSmallIntegerField(choices=DAYS)
+    starts = models.TimeField()
+
+    class Meta:
+        ordering = ["weekday", "starts"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "weekday", "starts"], name="peers_slot_once_in_a_cohort"
+            ),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="peers_slot_is_a_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}"
+
+    @property
+    def key(self) -> str:
+        """The slot as a file writes it: "wed-1300"."""
+        return f"{self.get_weekday_display()[:3].lower()}-{self.starts:%H%M}"

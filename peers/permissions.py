@@ -1,0 +1,78 @@
+"""Who may do what with groups and meetings. Members see their own group, facilitators those they lead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peers.models import Facilitation, Group, Meeting, Membership
+from people.models import Role
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+def can_direct(user: User) -> bool:
+    """The PEERS director, and superusers, look after every cohort."""
+    return user.is_superuser or user.has_role(Role.Kind.PEERS_DIRECTOR)
+
+
+def is_member(user: User) -> bool:
+    """Say whether someone belongs to a group, now or soon."""
+    return Group.objects.of_member(user).exists()
+
+
+def is_facilitator(user: User) -> bool:
+    """Say whether someone leads a group, now or soon, or is trained to."""
+    return user.has_role(Role.Kind.FACILITATOR) or Group.objects.led_by(user).exists()
+
+
+def can_enter(user: User) -> bool:
+    """Say whether PEERS is a room for this person."""
+    return can_direct(user) or is_facilitator(user) or is_member(user)
+
+
+def can_see_group(user: User, group: Group) -> bool:
+    """Say whether someone may see a group, its members and its meetings."""
+    return Group.objects.visible_to(user).filter(pk=group.pk).exists()
+
+
+def can_see_meeting(user: User, meeting: Meeting) -> bool:
+    """Say whether someone may see a meeting: their group's, or one where they have a seat for the day."""
+    return Meeting.objects.visible_to(user).filter(pk=meeting.pk).exists()
+
+
+def leads(user: User, group: Group) -> bool:
+    """Say whether someone leads a group, now or soon."""
+    return Group.objects.led_by(user).filter(pk=group.pk).exists()
+
+
+def can_run(user: User, meeting: Meeting) -> bool:
+    """Whoever leads the group on the meeting's day runs it; nobody else, superusers neither."""
+    led = Facilitation.objects.on(meeting.day).filter(group=meeting.group_id, person=user)
+    return meeting.group.cohort.is_shown and led.exists()
+
+
+def can_mark(user: User, meeting: Meeting) -> bool:
+    """Who runs a meeting says who came; the director mends it."""
+    return can_direct(user) or can_run(user, meeting)
+
+
+def can_attend(user: User, meeting: Meeting) -> bool:
+    """Say whether someone has a seat: a member on that day, or a guest."""
+    seats = Membership.objects.on(meeting.day).filter(group=meeting.group_id, person=user)
+    return meeting.group.cohort.is_shown and seats.exists()
+
+
+def can_shape(user: User, group: Group) -> bool:
+    """A group's name and agreement are its members' and facilitators' to write."""
+    return leads(user, group) or Group.objects.of_member(user).filter(pk=group.pk).exists()
+
+
+def can_read_feedback(user: User) -> bool:
+    """The director reads what sessions were like; superusers do not."""
+    return user.has_role(Role.Kind.PEERS_DIRECTOR)
+
+
+def can_hear(user: User, meeting: Meeting) -> bool:
+    """Whoever leads the group, or led it on that day, and the director read a meeting's feedback."""
+    return can_read_feedback(user) or can_run(user, meeting) or leads(user, meeting.group)

@@ -1,0 +1,144 @@
+"""What the page of a run shows: every block ready to be turned to, and where the run stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from peers import running, wishes
+from peers.models import Meeting
+from peers.tape import MINUTE, outlook
+
+if TYPE_CHECKING:
+    from peers.models import Run
+    from peers.plans import PlannedBlock
+    from peers.tape import Standing
+
+LAST = ("close", "slack")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One block as a page to turn to: where it is, whether it is open, and what follows it."""
+
+    place: int
+    block: PlannedBlock
+    is_open: bool
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Screen:
+    """All that is shown; `pages` is empty for a session without blocks."""
+
+    run: Run
+    standing: Standing | None
+    pages: list[Page]
+    left: str
+    says: str
+    following: str
+    can_finish: bool
+
+
+def now_ms() -> int:
+    """Return the time in milliseconds since 1970."""
+    return int(timezone.now().timestamp() * 1000)
+
+
+def clock(milliseconds: int) -> str:
+    """Return a time of day as the reader's clock shows it, without its half of the day: "5:55"."""
+    when = timezone.localtime(dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC))
+    return f"{when.hour % 12 or 12}:{when:%M}"
+
+
+def left_words(milliseconds: int) -> str:
+    """Say how long is left, in whole minutes: nothing ticks."""
+    if milliseconds < 0:
+        past = -milliseconds // MINUTE
+        return f"{past} min over" if past else "Time is up"
+    minutes = milliseconds // MINUTE
+    return f"{minutes} min left" if minutes else "Less than a minute left"
+
+
+def screen(run: Run) -> Screen:
+    """Return what to show of a run now."""
+    if not run.parts:
+        return Screen(run, None, [], "", "", "", can_finish=False)
+    plan, standing, now = run.plan, run.standing, now_ms()
+    seen = outlook(plan, standing, now)
+    blocks = {block.key: block for block in run.meeting.session.plan(run.minutes)}
+    pages = [
+        Page(place, blocks[part.key], place == standing.block, standing.given[place])
+        for place, part in enumerate(plan.parts)
+        if part.key in blocks
+    ]
+    kept = [
+        f"{part.title}, {seen.found.minutes[place]} min"
+        for place, part in enumerate(seen.rest)
+        if not seen.found.drops(seen.rest, place)
+    ]
+    kind = blocks[plan.parts[standing.block].key].kind
+    late = standing.phase == "waiting"
+    return Screen(
+        run=run,
+        standing=standing,
+        pages=pages,
+        left="" if late or standing.phase == "finished" else left_words(seen.left),
+        says=seen.words(clock(plan.close_at(max(now, plan.starts_at)) if late else standing.close_at)),
+        following=kept[0] if kept and not late else "",
+        can_finish=kind in LAST or standing.block == len(plan.parts) - 1,
+    )
+
+
+def moved(run: Run, meeting: Meeting) -> str:
+    """Say what happened to the meeting since the run began; empty when nothing did."""
+    if run._state.adding or run.finished_at:
+        return ""
+    if meeting.state == Meeting.State.CANCELLED:
+        return "This meeting was cancelled meanwhile. What you run here is kept all the same."
+    if meeting.starts_at != run.starts_at:
+        when = timezone.localtime(meeting.starts_at)
+        day = f"{when:%A, %B} {when.day}, {when:%H:%M}"
+        return f"This meeting was moved to {day}. Your run keeps its own time."
+    return ""
+
+
+def state(run: Run, meeting: Meeting) -> dict[str, Any]:
+    """Return where a run stands, for the devices that share it."""
+    block = run.standing.block if run.parts else 0
+    return {
+        "version": run.version,
+        "now": now_ms(),
+        "zone": timezone.get_current_timezone_name(),
+        "plan": {
+            "parts": run.parts,
+            "starts_at": run.plan.starts_at,
+            "minutes": run.minutes,
+        },
+        "taps": [{"name": str(row.name), **vars(row.tap)} for row in run.taps.all()] if run.version else [],
+        "moved": moved(run, meeting),
+        "wishes": wishes.sums(run, block),
+        "trouble": running.why_not(meeting) if run._state.adding else "",
+    }
+
+
+def pulse_address(meeting: Meeting) -> str:
+    """Return the full address of a meeting's pulse."""
+    return f"{settings.SITE_URL}{reverse('peers:pulse', args=[running.door(meeting)])}"
+
+
+def code(address: str) -> SafeString:
+    """Return an address as a QR code: inline SVG, without a size of its own."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m").save(
+        drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=0, nl=False
+    )
+    return mark_safe(drawn.getvalue().decode())  # noqa: S308 - our own address, drawn

@@ -1,0 +1,28 @@
+"""Run mode, pulse, what comes after, and what trainees write for themselves."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from peers.views import after, letters, running
+
+urlpatterns = [
+    path("meetings/<uuid:public_id>/run/", running.run, name="run"),
+    path("meetings/<uuid:public_id>/run/state/", running.state, name="run_state"),
+    path("meetings/<uuid:public_id>/run/tap/", running.tap, name="run_tap"),
+    path("meetings/<uuid:public_id>/run/taps/", running.taps, name="run_taps"),
+    path("meetings/<uuid:public_id>/live/", running.live, name="live"),
+    path("meetings/<uuid:public_id>/live/wish/", running.wish, name="wish"),
+    path("meetings/<uuid:public_id>/after/", after.after, name="after"),
+    path("meetings/<uuid:public_id>/after/done/", after.follow_up, name="follow_up"),
+    path("meetings/<uuid:public_id>/pulse/", after.result, name="pulse_result"),
+    path("pulse/<str:door>/", after.pulse, name="pulse"),
+    path("yours/", letters.own, name="own"),
+    path("yours/export/", letters.export, name="own_export"),
+    path("yours/letter/", letters.letter_new, name="letter_new"),
+    path("yours/letter/<uuid:public_id>/", letters.letter, name="letter"),
+    path("yours/letter/<uuid:public_id>/delete/", letters.letter_delete, name="letter_delete"),
+    path("yours/note/", letters.note_new, name="note_new"),
+    path("yours/note/<uuid:public_id>/", letters.note, name="note"),
+    path("yours/note/<uuid:public_id>/delete/", letters.note_delete, name="note_delete"),
+]

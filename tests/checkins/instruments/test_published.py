@@ -1,0 +1,435 @@
+"""The variety of published questionnaires, each with the outcome of known answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checkins.instruments.published import (
+    ENABLED,
+    HIDDEN,
+    ITEM_WEIGHT,
+    OFTEN,
+    ORDINAL,
+    SYSTEM,
+    Json,
+    calculated,
+    choices,
+    coded,
+    item,
+    judge,
+    option,
+    outcome,
+    questionnaire,
+    response,
+    scale,
+    variable,
+)
+
+NINE = [f"q{n}" for n in range(1, 10)]
+ANSWERS = dict(
+    zip(
+        NINE,
+        ["sometimes", "often", "never", "always", "sometimes", "often", "never", "sometimes", "never"],
+        strict=True,
+    )
+)
+
+
+def value_of(name: str, how: str = "%resource.descendants()") -> str:
+    """The weight of an answer, looked up in the questionnaire by its code."""
+    return (
+        f"%questionnaire.descendants().where(linkId='{name}').answerOption"
+        f".where(valueCoding.code = {how}.where(linkId='{name}').answer.valueCoding.code)"
+        f".extension.where(url='{ORDINAL}').valueDecimal"
+    )
+
+
+def nested_groups() -> Json:
+    inner = item("inner", "group", item=choices(NINE[:4]))
+    outer = item("outer", "group", item=[inner, *choices(NINE[4:])])
+    total = calculated("sum", "%resource.repeat(item).answer.value.ordinal().sum()")
+    return questionnaire(outer, total)
+
+
+def test_a_sum_over_nested_groups() -> None:
+    assert outcome(nested_groups(), ANSWERS).scores == {"sum": 10}
+
+
+def test_a_response_that_is_nested_as_the_questionnaire_gives_the_same() -> None:
+    inner = {"linkId": "inner", "item": response({name: ANSWERS[name] for name in NINE[:4]})["item"]}
+    outer = {
+        "linkId": "outer",
+        "item": [inner, *response({name: ANSWERS[name] for name in NINE[4:]})["item"]],
+    }
+    sent = response({}, item=[outer])
+    assert outcome(nested_groups(), sent).scores == {"sum": 10}
+
+
+def test_a_sum_of_variables_that_skip_what_is_missing() -> None:
+    names = ["a", "b", "c"]
+    variables = [variable(f"v_{name}", value_of(name)) for name in names]
+    text = " + ".join(f"iif(%v_{name}.exists(), %v_{name}, 0)" for name in names)
+    found = outcome(
+        questionnaire(*choices(names), calculated("sum", text), extension=variables),
+        {"a": "always", "b": "often", "c": "sometimes"},
+    )
+    assert (found.status, found.scores) == ("complete", {"sum": 6})
+
+
+def test_a_missing_answer_that_the_author_counts_as_nothing_leaves_the_score_out() -> None:
+    found = outcome(nested_groups(), {name: ANSWERS[name] for name in NINE[:8]})
+    assert (found.status, found.scores) == ("incomplete", {})
+
+
+def test_no_answer_at_all_is_incomplete_and_not_zero() -> None:
+    found = outcome(nested_groups(), {})
+    assert (found.status, found.scores) == ("incomplete", {})
+
+
+def test_a_sum_times_four() -> None:
+    text = "(" + " + ".join(value_of(name) for name in NINE[:5]) + ") * 4"
+    found = outcome(
+        questionnaire(*choices(NINE[:5]), calculated("percent", text)), {name: "often" for name in NINE[:5]}
+    )
+    assert (found.status, found.scores) == ("complete", {"percent": 40})
+
+
+def test_items_that_count_backwards() -> None:
+    text = f"{value_of('a')} + (3 - {value_of('b')}) + (3 - {value_of('c')})"
+    found = outcome(
+        questionnaire(*choices("abc"), calculated("stress", text)),
+        {"a": "often", "b": "never", "c": "always"},
+    )
+    assert found.scores == {"stress": 5}
+
+
+def test_reversal_is_recorded_and_not_hidden_in_weights() -> None:
+    text = f"{value_of('a')} + (3 - {value_of('b')})"
+    rule = judge(questionnaire(*choices("ab"), calculated("stress", text))).rule
+    assert {part.link_id: part.reversed for part in rule.scores[0].parts} == {"a": False, "b": True}
+
+
+@pytest.mark.parametrize("where", ["option", "coding", "item_weight"])
+def test_weights_stand_where_authors_put_them(where: str) -> None:
+    items = choices("ab", scale(where=where))
+    assert outcome(questionnaire(*items), {"a": "often", "b": "always"}).scores == {"total": 5}
+
+
+@pytest.mark.parametrize("function", ["weight", "ordinal"])
+def test_the_functions_of_structured_data_capture(function: str) -> None:
+    text = f"%resource.item.where(linkId != 'sum').answer.{function}().sum()"
+    found = outcome(questionnaire(*choices("ab"), calculated("sum", text)), {"a": "often", "b": "always"})
+    assert (found.status, found.scores) == ("complete", {"sum": 5})
+
+
+def test_answers_of_a_group_by_the_function_of_that_name() -> None:
+    text = "%resource.item.where(linkId='g').answers().value.ordinal().sum()"
+    group = item("g", "group", item=choices("ab"))
+    found = outcome(questionnaire(group, calculated("sum", text)), {"a": "often", "b": "always"})
+    assert (found.status, found.scores) == ("complete", {"sum": 5})
+
+
+def a_value_set(**how: object) -> Json:
+    concepts = [
+        {"code": code, "display": code, "extension": [{"url": ORDINAL, "valueDecimal": place}]}
+        for place, code in enumerate(OFTEN)
+    ]
+    compose = {"include": [{"system": SYSTEM, "concept": concepts}]}
+    return {"resourceType": "ValueSet", "id": "often", "compose": compose} | how
+
+
+def test_weights_in_a_contained_value_set() -> None:
+    items = [item(name, answerValueSet="#often") for name in "ab"]
+    found = outcome(questionnaire(*items, contained=[a_value_set()]), {"a": "often", "b": "always"})
+    assert found.scores == {"total": 5}
+
+
+def test_weights_in_an_expansion() -> None:
+    contains = [
+        {"system": SYSTEM, "code": code, "extension": [{"url": ITEM_WEIGHT, "valueDecimal": place * 2}]}
+        for place, code in enumerate(OFTEN)
+    ]
+    held = {"resourceType": "ValueSet", "id": "often", "expansion": {"contains": contains}}
+    found = outcome(questionnaire(item("a", answerValueSet="#often"), contained=[held]), {"a": "often"})
+    assert found.scores == {"total": 4}
+
+
+def test_weights_in_a_compose_beside_an_expansion_without_them() -> None:
+    contains = [{"system": SYSTEM, "code": code} for code in OFTEN]
+    held = a_value_set(expansion={"contains": contains})
+    found = outcome(questionnaire(item("a", answerValueSet="#often"), contained=[held]), {"a": "often"})
+    assert found.scores == {"total": 2}
+
+
+def test_weights_in_a_contained_code_system() -> None:
+    concepts = [
+        {"code": code, "property": [{"code": "itemWeight", "valueDecimal": place}]}
+        for place, code in enumerate(OFTEN)
+    ]
+    system = {
+        "resourceType": "CodeSystem",
+        "id": "cs",
+        "url": SYSTEM,
+        "content": "complete",
+        "concept": concepts,
+    }
+    values = {"resourceType": "ValueSet", "id": "often", "compose": {"include": [{"system": SYSTEM}]}}
+    sent = questionnaire(item("a", answerValueSet="#often"), contained=[system, values])
+    assert outcome(sent, {"a": "always"}).scores == {"total": 3}
+
+
+def test_a_value_set_named_by_its_address_is_found_in_the_file() -> None:
+    held = a_value_set(url="https://example.org/often")
+    sent = questionnaire(item("a", answerValueSet="https://example.org/often|1.0"), contained=[held])
+    assert outcome(sent, {"a": "always"}).scores == {"total": 3}
+
+
+def skipping() -> Json:
+    gate = [{"question": "a", "operator": "!=", "answerCoding": {"system": SYSTEM, "code": "never"}}]
+    text = "%resource.descendants().where(linkId != 'sum').answer.value.ordinal().sum()"
+    shown = choices("bc", enableWhen=gate)
+    return questionnaire(*choices("a"), *shown, *choices("d"), calculated("sum", text))
+
+
+def test_questions_that_were_not_shown_are_not_missing() -> None:
+    found = outcome(skipping(), {"a": "never", "d": "often"})
+    assert (found.status, found.scores) == ("complete", {"sum": 2})
+
+
+def test_questions_that_were_shown_are_missing() -> None:
+    assert outcome(skipping(), {"a": "often", "d": "often"}).status == "incomplete"
+
+
+def test_answers_to_questions_that_were_not_shown_never_count() -> None:
+    found = outcome(skipping(), {"a": "never", "b": "always", "c": "always", "d": "often"})
+    assert (found.scores, any("b, c" in note for note in found.notes)) == ({"sum": 2}, True)
+
+
+def test_a_list_of_yes_and_no_counted_and_judged() -> None:
+    yes = [item(name, "boolean") for name in "abcde"]
+    count = calculated(
+        "count",
+        "%resource.item.where(linkId.matches('^[a-e]$')).answer.where(value = true).count()",
+        "integer",
+    )
+    verdict = calculated("positive", "%resource.item.where(linkId='count').answer.value >= 3", "boolean")
+    answers = {name: {"valueBoolean": name in "abd"} for name in "abcde"}
+    found = outcome(questionnaire(*yes, count, verdict), answers)
+    assert (found.status, found.scores) == ("complete", {"count": 3, "positive": True})
+
+
+def test_words_looked_up_by_a_sum_become_the_band() -> None:
+    total = "%resource.item.where(linkId='sum').answer.value"
+    words = f"iif({total} >= 5, 'much', iif({total} >= 3, 'some', 'little'))"
+    text = "%resource.item.where(linkId != 'sum' and linkId != 'words').answer.value.ordinal().sum()"
+    sent = questionnaire(
+        *choices("ab"), calculated("sum", text, "integer"), calculated("words", words, "string")
+    )
+    found = outcome(sent, {"a": "often", "b": "sometimes"})
+    assert (found.status, found.scores, found.band) == ("complete", {"sum": 3, "words": "some"}, "some")
+
+
+def test_a_table_of_standard_scores() -> None:
+    raw_sum = "%resource.item.answer.value.ordinal().sum()"
+    text = "iif(%raw = 0, 38.2, iif(%raw = 1, 44.7, iif(%raw = 2, 47.5, iif(%raw = 3, 50.1, iif(%raw = 4, 52.4, 60)))))"
+    sent = questionnaire(*choices("ab"), calculated("t", text), extension=[variable("raw", raw_sum)])
+    found = outcome(sent, {"a": "sometimes", "b": "often"})
+    assert (found.status, found.scores) == ("complete", {"t": 50.1})
+
+
+def test_a_mean_of_what_was_answered() -> None:
+    text = "iif(%w.count() >= 2, (%w.sum() / %w.count()).round(2), {})"
+    weights = variable("w", "%resource.item.where(linkId != 'mean').answer.value.ordinal()")
+    sent = questionnaire(*choices("abc"), calculated("mean", text), extension=[weights])
+    found = outcome(sent, {"a": "often", "b": "sometimes"})
+    assert (found.status, found.scores) == ("complete", {"mean": 1.5})
+
+
+def test_a_mean_of_too_few_answers_is_no_score() -> None:
+    text = "iif(%w.count() >= 2, (%w.sum() / %w.count()).round(2), {})"
+    weights = variable("w", "%resource.item.where(linkId != 'mean').answer.value.ordinal()")
+    sent = questionnaire(*choices("abc"), calculated("mean", text), extension=[weights])
+    assert outcome(sent, {"a": "often"}).status == "incomplete"
+
+
+def test_one_risky_answer_of_several_is_enough() -> None:
+    risky = " or ".join(
+        f"%resource.item.where(linkId='{name}').answer.value.code = 'always'" for name in "ab"
+    )
+    plain = [option(code) for code in OFTEN]
+    sent = questionnaire(
+        *choices("ab", plain), calculated("risk", f"iif({risky}, 'at risk', 'no risk')", "string")
+    )
+    found = outcome(sent, {"a": "never", "b": "always"})
+    assert (found.status, found.scores) == ("complete", {"risk": "at risk"})
+
+
+def test_numbers_typed_in_are_summed() -> None:
+    text = "%resource.item.where(linkId='a').answer.valueInteger + %resource.item.where(linkId='b').answer.valueDecimal"
+    sent = questionnaire(item("a", "integer"), item("b", "decimal"), calculated("sum", text))
+    found = outcome(sent, {"a": {"valueInteger": 4}, "b": {"valueDecimal": 2.5}})
+    assert (found.status, found.scores) == ("complete", {"sum": 6.5})
+
+
+def test_options_that_are_numbers_count_as_they_are() -> None:
+    options = [{"valueInteger": number} for number in range(4)]
+    items = [item(name, answerOption=options) for name in "ab"]
+    text = "%resource.item.where(linkId != 'sum').answer.value.sum()"
+    sent = questionnaire(*items, calculated("sum", text, "integer"))
+    found = outcome(sent, {"a": {"valueInteger": 3}, "b": {"valueInteger": 1}})
+    assert (found.status, found.scores) == ("complete", {"sum": 4})
+
+
+def test_a_coding_without_a_system_is_known_by_its_code() -> None:
+    found = outcome(questionnaire(*choices("ab")), {"a": coded("often", ""), "b": coded("always", "")})
+    assert found.scores == {"total": 5}
+
+
+def test_two_options_of_one_weight_are_two_options() -> None:
+    options = [option("none", 0), option("once", 1), option("twice", 1), option("daily", 2)]
+    text = f"{value_of('a')} + {value_of('b')}"
+    sent = questionnaire(*choices("ab", options), calculated("sum", text))
+    found = outcome(sent, {"a": "once", "b": "twice"})
+    assert (found.status, found.scores) == ("complete", {"sum": 2})
+
+
+def test_one_code_weighs_differently_in_two_items() -> None:
+    back = [option(code, 3 - place) for place, code in enumerate(OFTEN)]
+    text = "%resource.item.where(linkId != 'sum').answer.value.weight().sum()"
+    sent = questionnaire(*choices("a"), *choices("b", back), calculated("sum", text))
+    found = outcome(sent, {"a": "always", "b": "always"})
+    assert (found.status, found.scores) == ("complete", {"sum": 3})
+
+
+def test_several_answers_of_one_item_are_summed() -> None:
+    text = "%resource.item.where(linkId='a').answer.value.ordinal().sum()"
+    options = [option("x", 1), option("y", 2), option("z", 4)]
+    sent = questionnaire(item("a", answerOption=options, repeats=True), calculated("sum", text))
+    assert outcome(sent, {"a": ["x", "z"]}).scores == {"sum": 5}
+
+
+def test_subscales_and_a_total_of_them() -> None:
+    first = calculated("s1", f"{value_of('a')} + {value_of('b')}")
+    second = calculated("s2", f"{value_of('c')} + {value_of('d')}")
+    both = "%resource.item.where(linkId='s1').answer.value + %resource.item.where(linkId='s2').answer.value"
+    sent = questionnaire(*choices("abcd"), first, second, calculated("all", both))
+    found = outcome(sent, {"a": "always", "b": "never", "c": "often", "d": "often"})
+    assert found.scores == {"all": 7, "s1": 3, "s2": 4}
+
+
+def test_a_subscale_is_given_when_only_the_other_lacks_an_answer() -> None:
+    first, second = (calculated(f"s_{name}", value_of(name)) for name in "ab")
+    found = outcome(questionnaire(*choices("ab"), first, second), {"a": "often"})
+    assert (found.status, found.scores) == ("incomplete", {"s_a": 2})
+
+
+def test_weights_without_a_formula_are_summed_for_the_total_item() -> None:
+    sent = questionnaire(*choices("ab"), item("t", "decimal", text="Total score"))
+    found = outcome(sent, {"a": "often", "b": "always", "t": {"valueDecimal": 5}})
+    assert (found.status, found.scores) == ("complete", {"t": 5})
+
+
+def test_a_total_stated_otherwise_by_the_response_is_said_and_not_believed() -> None:
+    sent = questionnaire(*choices("ab"), item("t", "decimal", text="Total score"))
+    found = outcome(sent, {"a": "often", "b": "always", "t": {"valueDecimal": 50}})
+    assert (found.scores, any("states 50" in note for note in found.notes)) == ({"t": 5}, True)
+
+
+def test_the_question_of_how_difficult_it_was_stands_outside_a_sum() -> None:
+    difficult = item("d", answerOption=scale(), code=[{"system": "http://loinc.org", "code": "69722-7"}])
+    found = outcome(questionnaire(*choices("ab"), difficult), {"a": "often", "b": "often", "d": "always"})
+    assert found.scores == {"total": 4}
+
+
+def test_clinical_quality_language_is_not_read_and_the_weights_are_summed() -> None:
+    sent = questionnaire(*choices("ab"), calculated("sum", "Sum(Answers)", language="text/cql"))
+    found = outcome(sent, {"a": "often", "b": "always"})
+    assert (found.status, found.scores, "CQL" in found.notes[0]) == ("complete", {"sum": 5}, True)
+
+
+def test_prose_alone_gives_no_score() -> None:
+    plain = [option(code) for code in OFTEN]
+    sent = questionnaire(*choices("ab", plain), description="Add all answers.")
+    assert outcome(sent, {"a": "often", "b": "always"}).status == "no_score"
+
+
+def test_an_expression_that_always_gives_zero_needs_review() -> None:
+    text = "%resource.item.where(type = 'choice').answer.value.ordinal().sum()"
+    assert judge(questionnaire(*choices("ab"), calculated("sum", text))).status == "needs_review"
+
+
+def test_an_expression_that_always_gives_zero_is_never_told_as_a_zero() -> None:
+    text = "iif(%resource.item.where(type = 'choice').exists(), 5, 0)"
+    found = outcome(questionnaire(*choices("ab"), calculated("sum", text)), {"a": "often", "b": "always"})
+    assert (found.status, found.scores) == ("needs_review", {"sum": 5})
+
+
+def test_an_expression_that_forgets_equal_answers_shows_where() -> None:
+    text = f"({value_of('a')} | {value_of('b')}).sum()"
+    found = judge(questionnaire(*choices("ab"), calculated("sum", text)))
+    same = {"score": "sum", "answers": {"a": "always", "b": "always"}, "author": 3, "rule": 6}
+    assert (found.status, same in found.differing) == ("needs_review", True)
+
+
+def test_an_expression_that_counts_other_weights_than_the_file_gives_needs_review() -> None:
+    text = " + ".join(
+        f"iif(%resource.item.where(linkId='{n}').answer.value.code = 'always', 9, 1)" for n in "ab"
+    )
+    assert judge(questionnaire(*choices("ab"), calculated("sum", text))).status == "needs_review"
+
+
+def test_an_expression_that_uses_the_patient_needs_review() -> None:
+    text = f"{value_of('a')} + iif(%patient.gender = 'female', 1, 0)"
+    found = judge(questionnaire(*choices("a"), calculated("sum", text)))
+    assert (found.status, any("patient" in note for note in found.notes)) == ("needs_review", True)
+
+
+def test_an_expression_that_hangs_is_stopped() -> None:
+    text = "iif('" + "a" * 60 + "!'.matches('^(a+)+$'), 1, 0)"
+    found = judge(questionnaire(*choices("ab"), calculated("sum", text)), seconds=1)
+    assert (found.status, any("too long" in note for note in found.notes)) == ("needs_review", True)
+
+
+def test_an_expression_that_asks_for_more_memory_than_there_is_needs_review() -> None:
+    text = "'" + "a" * 1000 + "'" + ".replace('a', '" + "a" * 1000 + "')" * 4 + ".length()"
+    assert judge(questionnaire(*choices("ab"), calculated("sum", text)), seconds=2).status == "needs_review"
+
+
+def test_an_expression_nested_too_deep_needs_review() -> None:
+    text = "(" * 900 + "1" + ")" * 900
+    assert judge(questionnaire(*choices("ab"), calculated("sum", text))).status == "needs_review"
+
+
+def test_an_item_shown_by_a_formula() -> None:
+    gate = {
+        "url": ENABLED,
+        "valueExpression": {
+            "language": "text/fhirpath",
+            "expression": "%resource.item.where(linkId='a').answer.value.code = 'always'",
+        },
+    }
+    sent = questionnaire(*choices("a"), *choices("b", extension=[gate]))
+    found = outcome(sent, {"a": "often", "b": "always"})
+    assert (found.status, found.scores) == ("complete", {"total": 2})
+
+
+def test_a_hidden_item_counts_by_what_it_starts_with() -> None:
+    start = {"initialSelected": True} | option("often", 2)
+    hidden = item(
+        "h", answerOption=[option("never", 0), start], extension=[{"url": HIDDEN, "valueBoolean": True}]
+    )
+    text = "%resource.item.where(linkId != 'sum').answer.value.ordinal().sum()"
+    found = outcome(questionnaire(hidden, *choices("a"), calculated("sum", text)), {"a": "always"})
+    assert (found.status, found.scores) == ("complete", {"sum": 5})
+
+
+def test_an_option_that_weighs_nothing_is_no_zero() -> None:
+    options = [*scale(), option("unsure")]
+    found = outcome(questionnaire(*choices("ab", options)), {"a": "often", "b": "unsure"})
+    assert (found.status, found.scores) == ("incomplete", {})
+
+
+def test_free_text_in_an_open_choice_is_no_zero() -> None:
+    items = [item(name, "open-choice", answerOption=scale()) for name in "ab"]
+    found = outcome(questionnaire(*items), {"a": "often", "b": {"valueString": "It varies"}})
+    assert found.status == "incomplete"

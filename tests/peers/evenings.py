@@ -1,0 +1,67 @@
+"""A meeting with a plan, begun or about to begin, and taps for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from peers import running, screens
+from peers.models import Block, Meeting, Pulse, Run
+from peers.tape import MINUTE, Tap
+from tests.peers.curricula import SHAPE
+
+if TYPE_CHECKING:
+    from tests.peers.world import World
+
+
+def give_plan(meeting: Meeting) -> None:
+    """Give a meeting's session five blocks."""
+    for place, (key, kind, minutes, short, least, may_drop) in enumerate(SHAPE, 1):
+        Block.objects.create(
+            session=meeting.session,
+            position=place,
+            key=key,
+            title=key.title(),
+            kind=kind,
+            minutes=minutes,
+            short_minutes=short,
+            least_minutes=least,
+            may_drop=may_drop,
+            guide=f"How to run {key}.",
+            prompt=f"What {key} asks.",
+        )
+
+
+def meeting_now(world: World, *, minutes_ago: int = 0, **fields: Any) -> Meeting:
+    """Return a meeting of the trainee's group with a plan, begun so many minutes ago."""
+    meeting = world.meeting(0, **fields)
+    meeting.starts_at = timezone.now() - dt.timedelta(minutes=minutes_ago)
+    meeting.save()
+    give_plan(meeting)
+    return meeting
+
+
+def tapped(kind: str, block: int = 0, *, ago: float = 0, device: str = "a", seen: int = 0) -> Any:
+    """Return a tap with a name of its own, made so many minutes ago."""
+    return uuid.uuid4(), Tap(kind, block, screens.now_ms() - int(ago * MINUTE), device, seen)
+
+
+def begun(meeting: Meeting, *more: Any) -> Run:
+    """Begin a meeting's run, with what else is tapped."""
+    return running.record(meeting=meeting, taps=[tapped("start", ago=30), *more])
+
+
+def through(meeting: Meeting) -> Run:
+    """Run a meeting from its start to its end."""
+    return begun(meeting, *(tapped("next", place, ago=25 - place) for place in range(4)), tapped("finish", 4))
+
+
+def pulse_of(meeting: Meeting, *, places: int = 6) -> Pulse:
+    """Begin a meeting and return its pulse, with room for so many answers."""
+    pulse = Pulse.objects.get(run=begun(meeting))
+    pulse.places = places
+    pulse.save()
+    return pulse

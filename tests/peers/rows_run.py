@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import Any
+
+from peers import letters
+from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, OK, Row, everyone, only
+from tests.conftest import Cast
+from tests.peers.evenings import meeting_now, pulse_of, through
+from tests.peers.world import build
+
+POSTED = everyone(NOT_ALLOWED) | {"visitor": FOUND}
+MEMBERS = ("trainee", "other_trainee")
+HEARERS = ("facilitator", "peers_director")
+
+
+def meeting_of_the_facilitator(cast: Cast) -> list[Any]:
+    """Let the facilitator's group meet now; return what its addresses need."""
+    return [meeting_now(build(cast)).public_id]
+
+
+def run_of_the_facilitator(cast: Cast) -> list[Any]:
+    """Let the facilitator's group have met; return what its addresses need."""
+    meeting = meeting_now(build(cast))
+    through(meeting)
+    return [meeting.public_id]
+
+
+def door_of_a_pulse(cast: Cast) -> list[Any]:
+    """Open a pulse; return what its address needs."""
+    return [pulse_of(meeting_now(build(cast))).door]
+
+
+def membership(cast: Cast) -> list[Any]:
+    """Make both trainees members of groups; the address needs nothing."""
+    build(cast)
+    return []
+
+
+def letter_of_the_trainee(cast: Cast) -> list[Any]:
+    """Seal a letter of the trainee's; return what its address needs."""
+    world = build(cast)
+    letter = letters.write(owner=cast.trainee, cohort=world.cohort, text="Dear me", opens_on=None)
+    return [letter.public_id]
+
+
+def note_of_the_trainee(cast: Cast) -> list[Any]:
+    """Keep a note of the trainee's; return what its address needs."""
+    build(cast)
+    return [letters.note(owner=cast.trainee, text="Rest.").public_id]
+
+
+ROWS: list[Row] = [
+    Row("peers:run", only("facilitator"), meeting_of_the_facilitator),
+    Row("peers:run", only("facilitator"), run_of_the_facilitator),
+    Row("peers:run_state", only("facilitator"), meeting_of_the_facilitator),
+    Row("peers:run_tap", POSTED, meeting_of_the_facilitator),
+    Row("peers:run_tap", only("facilitator", status=FOUND), meeting_of_the_facilitator, method="post"),
+    Row("peers:run_taps", POSTED, meeting_of_the_facilitator),
+    Row("peers:run_taps", only("facilitator", status=400), meeting_of_the_facilitator, method="post"),
+    Row("peers:live", only("trainee"), meeting_of_the_facilitator),
+    Row("peers:live", only("trainee"), run_of_the_facilitator),
+    Row("peers:wish", POSTED, meeting_of_the_facilitator),
+    Row("peers:wish", only("trainee", status=FOUND), meeting_of_the_facilitator, method="post"),
+    Row("peers:after", only("facilitator"), run_of_the_facilitator),
+    Row("peers:after", only("facilitator", status=422), run_of_the_facilitator, method="post"),
+    Row("peers:follow_up", POSTED, run_of_the_facilitator),
+    Row("peers:follow_up", only(), run_of_the_facilitator, method="post"),
+    Row("peers:pulse_result", only(*HEARERS), run_of_the_facilitator),
+    Row("peers:pulse", everyone(OK), door_of_a_pulse),
+    Row("peers:pulse", everyone(422), door_of_a_pulse, method="post"),
+    Row("peers:pulse", everyone(NOT_FOUND), lambda _cast: ["guessed"]),
+]
+ROWS += [
+    Row("peers:own", only(*MEMBERS), membership),
+    Row("peers:own_export", only(*MEMBERS), membership),
+    Row("peers:letter_new", only(*MEMBERS), membership),
+    Row("peers:letter_new", only(*MEMBERS, status=422), membership, method="post"),
+    Row("peers:letter", only("trainee"), letter_of_the_trainee),
+    Row("peers:letter_delete", POSTED, letter_of_the_trainee),
+    Row("peers:letter_delete", only("trainee", status=FOUND), letter_of_the_trainee, method="post"),
+    Row("peers:note_new", only(*MEMBERS), membership),
+    Row("peers:note_new", only(*MEMBERS, status=422), membership, method="post"),
+    Row("peers:note", only("trainee"), note_of_the_trainee),
+    Row("peers:note_delete", POSTED, note_of_the_trainee),
+    Row("peers:note_delete", only("trainee", status=FOUND), note_of_the_trainee, method="post"),
+]
