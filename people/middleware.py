@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from people import permissions
-from people.models.sessions import SEEN
+from people.models.sessions import BEGUN, SEEN
 from people.sso.linking import VOUCHED
 
 if TYPE_CHECKING:
@@ -37,15 +37,19 @@ def zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
 
 
 def idle(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """End a session that nobody used for a while; written down every ten minutes at most."""
+    """End a session that nobody used for a while, or that began long ago, however much it was used.
+
+    That someone was here is written down every ten minutes at most.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SEEN in request.session:
-            age = time.time() - request.session[SEEN]
-            if age > settings.SESSION_IDLE_HOURS * 3600:
+            now = time.time()
+            idle_for, age = (now - request.session.get(mark, now) for mark in (SEEN, BEGUN))
+            if idle_for > settings.SESSION_IDLE_HOURS * 3600 or age > settings.SESSION_COOKIE_AGE:
                 request.session.flush()
-            elif age > NOTED:
-                request.session[SEEN] = time.time()
+            elif idle_for > NOTED:
+                request.session[SEEN] = now
         return get_response(request)
 
     return middleware

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from people.models.people import User
 
-# In a session: when someone showed last who they are, and when they were here last.
-PROVED, SEEN = "proved_at", "seen_at"
+# In a session: when it began, when someone showed last who they are, and when they were here last.
+BEGUN, PROVED, SEEN = "begun_at", "proved_at", "seen_at"
 
 
 class SignInQuerySet(models.QuerySet["SignIn"]):
@@ -81,7 +81,7 @@ def remember(request: Any, user: User, **_: Any) -> None:
         return
     if request.session.session_key is None:
         request.session.save()
-    request.session[PROVED] = request.session[SEEN] = time.time()
+    request.session.update(dict.fromkeys((BEGUN, PROVED, SEEN), time.time()))
     SignIn.objects.filter(user=user).exclude(pk__in=SignIn.objects.alive()).delete()
     SignIn.objects.update_or_create(
         session_key=request.session.session_key,

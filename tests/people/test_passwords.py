@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from core import configuration
+from people import passwords
 from people.passwords import holds
 from tests.conftest import Cast, browse
 from tests.people.pages import text
@@ -134,8 +135,13 @@ def test_a_long_list_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.Monke
     file = tmp_path / "list.txt"
     file.write_text("".join(f"{number:040X}:1\n" for number in range(0, 200_000, 2)))
     asked: list[int] = []
-    real = __import__("people.passwords", fromlist=["_after"])._after
-    monkeypatch.setattr("people.passwords._after", lambda found, at: asked.append(at) or real(found, at))
+    real = passwords._after
+
+    def noted(found: BinaryIO, at: int) -> bytes:
+        asked.append(at)
+        return bytes(real(found, at))
+
+    monkeypatch.setattr("people.passwords._after", noted)
     assert (holds(file, b"%040X" % 777), len(asked) < 40) == (False, True)
 
 
@@ -169,8 +175,7 @@ def test_a_password_is_taken_exactly_as_it_is_typed(cast: Cast, word: str, setti
 @pytest.mark.parametrize("name", ["account_login", "account_set_password"])
 def test_password_fields_hide_what_is_typed_and_let_managers_fill_them(cast: Cast, name: str) -> None:
     page = browse(None if name == "account_login" else cast.trainee).get(reverse(name)).content.decode()
-    fields = [
-        part.partition(">")[0] for part in page.split("<input")[1:] if "password" in part.partition(">")[0]
-    ]
+    inputs = [part.partition(">")[0] for part in page.split("<input")[1:]]
+    fields = [one for one in inputs if 'name="password' in one]
     assert fields
     assert all('type="password"' in field and "autocomplete=" in field for field in fields)

@@ -240,4 +240,4 @@ def test_changing_the_second_step_offers_to_end_other_sign_ins(cast: Cast) -> No
     session.save()
     page = browser.post(reverse("mfa_deactivate_totp"), follow=True)
     assert "end your other sign-ins" in text(page)
-    assert User.objects.get(pk=cast.trainee.pk).authenticator_set.count() == 0  # type: ignore[attr-defined]
+    assert User.objects.get(pk=cast.trainee.pk).authenticator_set.count() == 0
