@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ def required(environ: Mapping[str, str], name: str, purpose: str) -> str:
     if not value:
         refuse(f"Wellbeing cannot start: set {name} ({purpose}); docs/configuration.md lists every setting.")
     return value
+
+
+def file(name: str, path: str) -> str:
+    """Return a file's path, or "" where none is set; refuses to start when it is not there."""
+    if path and not Path(path).is_file():
+        refuse(f"{name} names {path}, where there is no file to read.")
+    return path
 
 
 def celery_broker(redis_url: str) -> str:

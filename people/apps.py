@@ -15,4 +15,9 @@ class PeopleConfig(AppConfig):
         signed_in.connect(import_string("people.audit.signed_in"), dispatch_uid="people.audit")
         failed = import_string("django.contrib.auth.signals.user_login_failed")
         failed.connect(import_string("people.audit.sign_in_failed"), dispatch_uid="people.audit")
+        proved = import_string("allauth.account.signals.authentication_step_completed")
+        proved.connect(import_string("people.models.sessions.renew"), dispatch_uid="people.sessions")
+        for changed in ("authenticator_added", "authenticator_removed", "authenticator_reset"):
+            ways = import_string(f"allauth.mfa.signals.{changed}")
+            ways.connect(import_string("people.audit.second_step_changed"), dispatch_uid="people.audit")
         import_string("people.belongings.register")(import_string("people.own.BELONGINGS"))

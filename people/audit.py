@@ -6,11 +6,14 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
+from django.contrib import messages
 
 from people.models import Entry, User
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django.http import HttpRequest
 
 log = logging.getLogger(__name__)
 Act = Entry.Act
@@ -32,6 +35,12 @@ def sign_in_failed(credentials: Mapping[str, Any], **_: Any) -> None:
     person = User.objects.filter(email=typed.lower()).first()
     record(Act.SIGN_IN_FAILED, by=None, person=person, detail="" if person else "an address nobody has")
     log.warning("A sign-in failed.")
+
+
+def second_step_changed(request: HttpRequest, user: User, **_: Any) -> None:
+    """Note that someone changed how they sign in, and offer to end their other sessions."""
+    record(Act.SECOND_STEP_CHANGED, by=user)
+    messages.info(request, "If something was lost or stolen, end your other sign-ins on your profile too.")
 
 
 def sign_on_failed(reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from people import permissions
+from people.models.sessions import BEGUN, SEEN
 from people.sso.linking import VOUCHED
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
     from django.urls import ResolverMatch
+
+NOTED = 600  # seconds
 
 
 def zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -32,13 +36,32 @@ def zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     return middleware
 
 
+def idle(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """End a session that nobody used for a while, or that began long ago, however much it was used.
+
+    That someone was here is written down every ten minutes at most.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SEEN in request.session:
+            now = time.time()
+            idle_for, age = (now - request.session.get(mark, now) for mark in (SEEN, BEGUN))
+            if idle_for > settings.SESSION_IDLE_HOURS * 3600 or age > settings.SESSION_COOKIE_AGE:
+                request.session.flush()
+            elif idle_for > NOTED:
+                request.session[SEEN] = now
+        return get_response(request)
+
+    return middleware
+
+
 class SecondStep:
     """Lead whoever's role asks for a second step to where it is set up, before any page of that role.
 
     Help, the ways to sign in and out, and the pages about the site stay open.
     """
 
-    OPEN_NAMES = ("home:theme", "home:privacy", "healthz", "readyz")
+    OPEN_NAMES = ("home:theme", "home:privacy", "healthz", "readyz", "people:prove")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

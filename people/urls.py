@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from people.views import audit, office, profile, roster
+from people.views import audit, office, profile, proof, roster
 
 app_name = "people"
 urlpatterns = [
@@ -19,10 +19,12 @@ urlpatterns = [
     path("me/welcome/", profile.welcome, name="welcome"),
     path("me/sessions/<uuid:public_id>/end/", profile.end_session, name="end_session"),
     path("me/sessions/end/", profile.sign_out_everywhere, name="sign_out_everywhere"),
+    path("me/prove/", proof.prove, name="prove"),
     path("me/data/", profile.export, name="export"),
     path("me/delete/", profile.delete, name="delete"),
     path("deputies/", office.deputies, name="deputies"),
     path("<uuid:public_id>/", office.person, name="person"),
+    path("<uuid:public_id>/sign-out/", office.sign_out, name="sign_out"),
     path("<uuid:public_id>/roles/", office.grant, name="grant"),
     path("<uuid:public_id>/roles/<int:pk>/end/", office.end_role, name="end_role"),
 ]

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "resources.middleware.help_now",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "people.middleware.idle",
     "django.middleware.common.CommonMiddleware",
     "core.origin.own_forms",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,6 +129,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.zone",
     "people.middleware.SecondStep",
+    "people.proof.FreshProof",
     "pghistory.middleware.HistoryMiddleware",
     "wellbeing.errors.own_pages",
 ]
@@ -171,7 +173,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "people.passwords.NotFromHere"},
+    {"NAME": "people.passwords.NotBreached"},
 ]
+PASSWORD_LIST = configuration.file("PASSWORD_LIST", env("PASSWORD_LIST", default=""))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:today"
 LOGOUT_REDIRECT_URL = "home:today"
@@ -314,6 +319,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # The session lives in PostgreSQL, so that Redis may stop without signing anyone out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=72)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * env.int("SESSION_DAYS", default=14)
 CSRF_FAILURE_VIEW = "wellbeing.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -39,6 +39,7 @@ class Entry(models.Model):
         AUDIT_EXPORTED = "audit_exported", "Audit exported"
         REPORT_EXPORTED = "report_exported", "Report exported"
         ACCOUNT_DELETED = "account_deleted", "Account deleted"
+        SECOND_STEP_CHANGED = "second_step_changed", "Second step changed"
         SIGN_ON_LINKED = "sign_on_linked", "School sign-in linked"
         SWITCHED_OFF = "switched_off", "Switched off by the school"
         SWITCHED_ON = "switched_on", "Switched on by the school"

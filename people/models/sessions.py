@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from typing import Any, Self
 
@@ -10,6 +11,9 @@ from django.db import models
 from django.utils import timezone
 
 from people.models.people import User
+
+# In a session: when it began, when someone showed last who they are, and when they were here last.
+BEGUN, PROVED, SEEN = "begun_at", "proved_at", "seen_at"
 
 
 class SignInQuerySet(models.QuerySet["SignIn"]):
@@ -62,12 +66,22 @@ def device(agent: str) -> str:
     return browser + system
 
 
+def renew(request: Any, *, reauthenticated: bool = False, **_: Any) -> None:
+    """Give a session a new key when someone has proved again who they are; the list of sign-ins follows."""
+    if not reauthenticated:
+        return
+    before = request.session.session_key
+    request.session.cycle_key()
+    SignIn.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
 def remember(request: Any, user: User, **_: Any) -> None:
     """Keep that someone signed in here; called at each sign-in, whatever the way."""
     if request is None:
         return
     if request.session.session_key is None:
         request.session.save()
+    request.session.update(dict.fromkeys((BEGUN, PROVED, SEEN), time.time()))
     SignIn.objects.filter(user=user).exclude(pk__in=SignIn.objects.alive()).delete()
     SignIn.objects.update_or_create(
         session_key=request.session.session_key,

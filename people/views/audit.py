@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from people import audit, csvs
+from people import audit, csvs, proof
 from people.forms.audit import AuditForm
 from people.views.guards import officer
 
@@ -34,7 +33,7 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required
+@proof.fresh
 def download(request: HttpRequest) -> StreamingHttpResponse:
     """Hand what is looked for over as CSV, and write down that it was."""
     by = officer(request)

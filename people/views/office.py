@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import history, operations, permissions, sight
+from people import audit, farewell, history, operations, permissions, proof, sight
 from people.forms.office import DeputyForm, GrantForm, SearchForm, duties
 from people.models import Enrollment, Program, Role, User
 from people.operations import RefusedError
@@ -55,7 +54,7 @@ def person(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
+@proof.fresh
 def grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give someone a role."""
     by, found = officer(request), _find(public_id)
@@ -72,7 +71,7 @@ def grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required
+@proof.fresh
 def end_role(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     """End a role now."""
     by = reader(request)
@@ -88,6 +87,17 @@ def end_role(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpRespons
     if permissions.can_manage_people(by):
         return redirect("people:person", public_id)
     return redirect("people:deputies" if duties(by).exists() else "home:today")
+
+
+@require_POST
+@proof.fresh
+def sign_out(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Sign someone out of every browser, such as when they lost a phone."""
+    by, found = officer(request), _find(public_id)
+    farewell.sign_out_everywhere(found)
+    audit.record(audit.Act.SIGNED_OUT_EVERYWHERE, by=by, person=found)
+    messages.success(request, f"{found} is signed out everywhere, and can sign in again.")
+    return redirect("people:person", public_id)
 
 
 def _person_page(request: HttpRequest, by: User, found: User) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import JsonResponse
@@ -12,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import audit, belongings, farewell, sight
+from people import audit, belongings, farewell, proof, sight
 from people.forms.office import duties
 from people.forms.profile import FarewellForm, ProfileForm
 from people.models import SignIn, User
@@ -51,6 +50,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@proof.fresh
 def end_session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Sign one of one's own browsers out."""
     found = get_object_or_404(SignIn, user=reader(request), public_id=public_id)
@@ -60,6 +60,7 @@ def end_session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
+@proof.fresh
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """Sign every browser out, this one too."""
     person = reader(request)
@@ -70,7 +71,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
+@proof.fresh
 @never_cache
 def export(request: HttpRequest) -> HttpResponse:
     """Hand over everything the portal holds of whoever asks, as JSON."""
@@ -84,7 +85,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
+@proof.fresh
 def delete(request: HttpRequest) -> HttpResponse:
     """Say what goes and what stays, and delete the account of whoever types the word."""
     form = FarewellForm(request.POST if request.method == "POST" else None)

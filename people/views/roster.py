@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people import proof
 from people.forms.roster import ConfirmForm, FormatForm, RosterForm
 from people.models import RosterFile, RosterFormat
 from people.operations import RefusedError
@@ -83,7 +83,7 @@ def _difference_page(
 
 
 @require_POST
-@reauthentication_required
+@proof.fresh
 def confirm(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Make a waiting file true, if its difference is still the one that was shown."""
     file = _waiting(request, public_id)

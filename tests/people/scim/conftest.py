@@ -27,7 +27,9 @@ class Directory:
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         """Call an address below /scim/v2/; `body` is sent as JSON, or as it is where it is text."""
-        data = {} if body is None else {"data": body if isinstance(body, str) else json.dumps(body)}
+        data: dict[str, Any] = (
+            {} if body is None else {"data": body if isinstance(body, str) else json.dumps(body)}
+        )
         kind = more.pop("kind", "application/scim+json")
         headers = {"Authorization": f"Bearer {self.token}"}
         return Client().generic(

@@ -35,7 +35,8 @@ def take(*people: User) -> dict[str, Any]:
 
 def is_lead(cast: Cast) -> bool:
     """Say whether the clinician leads Medicine now."""
-    return User.objects.get(pk=cast.clinician.pk).has_role("program_lead", cast.program)
+    found: User = User.objects.get(pk=cast.clinician.pk)
+    return found.has_role("program_lead", cast.program)
 
 
 @pytest.mark.parametrize(
