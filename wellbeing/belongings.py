@@ -8,32 +8,10 @@ from checkins import belongings as check_ins
 from peers import belongings as peers
 from people.belongings import Belonging
 from reminders.models import Choice, Delivery, Device, Preference
-from wellnessdays import operations
-from wellnessdays.models import Request
+from wellnessdays import belongings as wellness_days
 
 if TYPE_CHECKING:
     from people.models import User
-
-
-def requests(person: User) -> list[dict[str, Any]]:
-    """Return someone's requests for wellness days."""
-    return [
-        {
-            "when": asked.when,
-            "program": str(asked.program),
-            "state": asked.get_state_display(),
-            "asked_at": asked.asked_at,
-            "decided_at": asked.decided_at,
-            "answer": asked.decline_reason,
-        }
-        for asked in Request.objects.filter(trainee=person).with_halves()
-    ]
-
-
-def withdraw_pending(person: User) -> None:
-    """Take back what nobody has answered."""
-    for asked in Request.objects.filter(trainee=person, state=Request.State.PENDING):
-        operations.withdraw(request=asked, by=person)
 
 
 def reminders(person: User) -> dict[str, Any]:
@@ -56,13 +34,9 @@ def forget_reminders(person: User) -> None:
 
 
 BELONGINGS = [
-    Belonging(
-        "wellness_days",
-        "Requests for wellness days that wait are withdrawn. Days that were decided stay without your name: "
-        "your program's books and its coverage were made by them.",
-        requests,
-        withdraw_pending,
-    ),
+    Belonging("wellness_days", wellness_days.DAYS, wellness_days.requests, wellness_days.withdraw_pending),
+    Belonging("health_appointments", wellness_days.HOURS, wellness_days.hours, wellness_days.forget_hours),
+    Belonging("discouraged", wellness_days.FELT, wellness_days.felt, wellness_days.forget_felt),
     Belonging("check_ins", check_ins.RULE, check_ins.everything, check_ins.erase),
     Belonging(
         "reminders",
