@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from peers import urls_run
+from peers import urls_curriculum, urls_run
 from peers.views import attendance, calendar, cohorts, groups, home, making_up, meetings
 
 app_name = "peers"
@@ -44,6 +44,8 @@ urlpatterns = [
     path("calendar/", calendar.page, name="calendar"),
     path("calendar/stop/", calendar.revoke, name="calendar_stop"),
     path("calendar/<str:secret>.ics", calendar.feed, name="feed"),
+    # Curricula
+    *urls_curriculum.urlpatterns,
     # Run mode, pulse, letters
     *urls_run.urlpatterns,
 ]

@@ -36,6 +36,7 @@ NO_PAGES = {
     "healthz",
     "peers:completion",
     "peers:feed",
+    "peers:guide_pdf",
     "peers:meeting_ics",
     "peers:own_export",
     "peers:run_state",
