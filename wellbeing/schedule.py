@@ -14,6 +14,7 @@ BEAT = {
     "a worker is alive": {"task": "core.tasks.heartbeat", "schedule": 15 * SECOND},
     "outages run out": {"task": "resources.tasks.close_outages", "schedule": 1 * MINUTE},
     "unanswered requests lapse": {"task": "wellnessdays.tasks.lapse", "schedule": 60 * MINUTE},
+    "the next substitute is asked": {"task": "peers.tasks.ask_the_next", "schedule": 15 * MINUTE},
     "reminders fall due": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE},
     # A tick that waited for longer than the next one is worth nothing.
     "reminders go out": {

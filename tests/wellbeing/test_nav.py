@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 EVERYONE = ["Today", "Find help"]
 OWN = {
     "visitor": [],
-    "trainee": ["Wellness days"],
-    "other_trainee": ["Wellness days"],
-    "facilitator": [],
+    "trainee": ["Wellness days", "PEERS"],
+    "other_trainee": ["Wellness days", "PEERS"],
+    "facilitator": ["PEERS"],
     "program_lead": ["Requests"],
     "other_lead": ["Requests"],
     "gme_admin": ["Requests", "People"],
-    "peers_director": [],
+    "peers_director": ["PEERS"],
     "wellbeing_office": ["Directory desk", "Sending"],
     "clinician": ["Crisis lines"],
-    "superuser": ["Directory desk", "Sending", "People"],
+    "superuser": ["PEERS", "Directory desk", "Sending", "People"],
 }
 
 
