@@ -63,7 +63,9 @@ def _busy(meeting: Meeting) -> set[int]:
 @transaction.atomic
 def look_for(*, meeting: Meeting, absent: User) -> Offer | None:
     """Ask the next person whether they lead a meeting in someone's place; None when nobody is left to ask."""
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("group__cohort").get(pk=meeting.pk)
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",)).select_related("group__cohort").get(pk=meeting.pk)
+    )
     if meeting.has_begun or meeting.state != Meeting.State.PLANNED:
         raise RefusedError(
             "This meeting has begun or is over. Call the other facilitator, or the PEERS office."
@@ -86,7 +88,11 @@ def look_for(*, meeting: Meeting, absent: User) -> Offer | None:
 @transaction.atomic
 def take(*, offer: Offer) -> None:
     """Say yes: they lead the group on that day, and whoever is absent does not."""
-    offer = Offer.objects.select_for_update(of=("self",)).select_related("meeting__group__cohort").get(pk=offer.pk)
+    offer = (
+        Offer.objects.select_for_update(of=("self",))
+        .select_related("meeting__group__cohort")
+        .get(pk=offer.pk)
+    )
     meeting = offer.meeting
     if offer.state != Offer.State.OPEN or meeting.has_begun or meeting.state != Meeting.State.PLANNED:
         raise RefusedError("This is settled already. Thank you for offering.")

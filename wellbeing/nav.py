@@ -56,6 +56,7 @@ def _only_crisis_lines(user: User) -> bool:
 
 ROOMS = [
     Room("Wellness days", "wellnessdays:home", ("/wellness-days/",), wellness_days.has_wellness_days),
+    Room("PEERS", "peers:home", ("/peers/",), peers.can_enter),
     Room("Check-ins", "checkins:home", ("/check-ins/",), check_ins.can_check_in),
     Room(
         "Requests",
@@ -64,7 +65,6 @@ ROOMS = [
         ("/wellness-days", "/wellness-days/queue/", "/wellness-days/rules/"),
         wellness_days.decides_somewhere,
     ),
-    Room("PEERS", "peers:home", ("/peers/",), peers.can_enter),
     Room("Directory desk", "resources:desk", ("/resources/desk/",), resources.can_edit),
     Room("Crisis lines", "resources:outages", ("/resources/desk/",), _only_crisis_lines),
     Room(

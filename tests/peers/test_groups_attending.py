@@ -182,7 +182,7 @@ def post(world: World, as_: Callable[..., Client]) -> Callable[..., Any]:
         meeting: Meeting, *, by: User | None = None, htmx: bool = False, **taps: tuple[str, str]
     ) -> Any:
         people = {person.email.split("@")[0]: person.public_id for person in User.objects.all()}
-        data = {}
+        data: dict[str, str] = {}
         for name, (was, state) in taps.items():
             data |= {f"was_{people[name]}": was, f"state_{people[name]}": state}
         headers = {"HX-Request": "true"} if htmx else {}

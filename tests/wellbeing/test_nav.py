@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 EVERYONE = ["Today", "Find help"]
 OWN = {
     "visitor": [],
-    "trainee": ["Wellness days", "Check-ins"],
-    "other_trainee": ["Wellness days", "Check-ins"],
-    "facilitator": ["Check-ins"],
+    "trainee": ["Wellness days", "PEERS", "Check-ins"],
+    "other_trainee": ["Wellness days", "PEERS", "Check-ins"],
+    "facilitator": ["PEERS", "Check-ins"],
     "program_lead": ["Check-ins", "Requests"],
     "other_lead": ["Check-ins", "Requests"],
     "gme_admin": ["Check-ins", "Requests", "People"],
-    "peers_director": ["Check-ins"],
-    "wellbeing_office": ["Check-ins", "Directory desk", "Sending"],
+    "peers_director": ["PEERS", "Check-ins"],
+    "wellbeing_office": ["Check-ins", "Directory desk", "Questionnaires", "Sending"],
     "clinician": ["Check-ins", "Crisis lines"],
-    "superuser": ["Check-ins", "Directory desk", "Sending", "People"],
+    "superuser": ["PEERS", "Check-ins", "Directory desk", "Sending", "People"],
 }
 
 
