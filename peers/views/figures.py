@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peers import debriefs, figures, waves
-from peers.forms_figures import SurveyForm, WaveForm
+from peers.forms.figures import SurveyForm, WaveForm
 from peers.models import Cohort, Consent, Debrief, Version, Wave
 from peers.views import run_guards
 from peers.waves import RefusedError
