@@ -40,7 +40,8 @@ def cohorts_of(person: User) -> list[Cohort]:
 def open_waves(person: User) -> list[Wave]:
     """Return the waves that wait for someone: open today, agreed to, not answered."""
     today = site_today()
-    agreed = Consent.objects.filter(person=person, cohort__in=cohorts_of(person))
+    mine = Membership.objects.on().members().filter(person=person, cohort__state__in=Cohort.SHOWN)
+    agreed = Consent.objects.filter(person=person, cohort__in=mine.values("cohort"))
     answered = WaveTicket.objects.filter(person=person)
     found = Wave.objects.filter(cohort__in=agreed.values("cohort"), opens_on__lte=today, closes_on__gte=today)
     return list(found.exclude(pk__in=answered.values("wave")))

@@ -33,6 +33,10 @@ def _groups(person: User) -> str:
     return ", ".join(own + leads)
 
 
+def _led(person: User) -> str:
+    return ", ".join(str(group) for group in Group.objects.led_by(person))
+
+
 SIGHTS = [
     Sight("The crisis page and the directory", lambda _person: "all, like everyone"),
     Sight("Their own wellness days", lambda person: "own" if wellness_days.has_wellness_days(person) else ""),
@@ -40,6 +44,10 @@ SIGHTS = [
     Sight("Their own check-ins; never another's", lambda _person: "own, like everyone"),
     Sight("Wellness-day requests, to decide", _requests),
     Sight("PEERS groups: members, meetings, who came", _groups),
+    Sight(
+        "What members said of PEERS sessions, without names",
+        lambda person: "all" if peers.can_read_feedback(person) else _led(person),
+    ),
     Sight(
         "People, roles, rosters and this page",
         lambda person: "all" if people.can_manage_people(person) else "",

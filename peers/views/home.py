@@ -25,6 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_answer": overview.to_answer(person),
         "cohorts": overview.cohorts() if permissions.can_direct(person) else None,
         "directs": permissions.can_direct(person),
+        "hears": permissions.can_read_feedback(person),
         "facilitates": permissions.can_lead(person),
     }
     return render(request, "peers/home.html", context)

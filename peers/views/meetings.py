@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import calendars, permissions, substitutes
+from peers import calendars, permissions, running, substitutes
 from peers import meetings as verbs
 from peers.forms.meetings import MoveForm
 from peers.models import MakeUp, Offer
@@ -39,6 +39,8 @@ def meeting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "attends": permissions.can_attend(reader, found),
         "sent": found.regrets.filter(person=reader).exists(),
         "runs": runs,
+        "hears": permissions.can_hear(reader, found),
+        "near": running.is_near(found),
         "marks": marks,
         "sees_group": permissions.can_see_group(reader, found.group),
         "regrets": found.regrets.select_related("person") if marks else [],

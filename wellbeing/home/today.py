@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from checkins import today as check_ins
 from peers import today as peers
+from peers import today_runs
 from resources import today as resources
 from wellnessdays import today as wellnessdays
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SOURCES: list[Callable[[User], list[Card]]] = [
     wellnessdays.cards,
     peers.cards,
+    today_runs.cards,
     check_ins.cards,
     resources.cards,
 ]
