@@ -30,7 +30,7 @@ OWN = {
     "other_lead": ["Requests"],
     "gme_admin": ["Requests", "People"],
     "peers_director": [],
-    "wellbeing_office": ["Directory desk", "Sending"],
+    "wellbeing_office": ["Directory desk", "Questionnaires", "Sending"],
     "clinician": ["Crisis lines"],
     "superuser": ["Directory desk", "Sending", "People"],
 }
