@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 # A page waits for the answer; a formula that takes longer is not worth it.
-SECONDS = 5
+SECONDS = 10
 
 
 class FileForm(forms.Form):

@@ -54,14 +54,14 @@ def derived(published: Published, *, seconds: int = probing.SECONDS) -> Verdict:
     status: Literal["ready", "needs_review", "no_score"] = "ready" if certain else "needs_review"
     verdict = Verdict(status if scores or not certain else "no_score", published.form, rule)
     verdict.differing = [row for finding in findings for row in finding.differing]
-    _refuse_unknown_answers(verdict)
+    _refuse_unknown_answers(verdict, published)
     return verdict
 
 
-def _refuse_unknown_answers(verdict: Verdict) -> None:
-    """Refuse a file whose answers lie elsewhere, unless its score is certain without them."""
+def _refuse_unknown_answers(verdict: Verdict, published: Published) -> None:
+    """Refuse a file whose answers lie elsewhere, unless its author says how it is scored."""
     lost = next((item for item in verdict.form.items if item.elsewhere and item.asks), None)
-    if lost is not None and verdict.status != "ready":
+    if lost is not None and verdict.status != "ready" and not published.expressions:
         raise RefusedError(
             f"{lost.link_id}.answerValueSet",
             f"its answers are in {lost.elsewhere}, which is not in the file; nothing is ever fetched",
@@ -81,11 +81,24 @@ def _findings(published: Published, seconds: int) -> list[Finding]:
             numbers.append(finding.score)
         found.append(finding)
     found += [_unread(published, one) for one in expressions if one not in mine]
+    _propose_once(found)
     if all(finding.score is None and finding.certain for finding in found):
         # There are no formulas, or none that is about a score.
         scores, certain, notes = weighing.totals(published)
         found += [Finding(score, certain=certain, notes=notes) for score in scores]
     return found
+
+
+def _propose_once(findings: list[Finding]) -> None:
+    """Keep one proposal for the same items: the sum of weights stands in for the first, not for all."""
+    proposed = []
+    for finding in findings:
+        if finding.score is None or finding.certain:
+            continue
+        names = [part.link_id for part in finding.score.parts]
+        if names in proposed:
+            finding.score, finding.differing, finding.notes = None, [], finding.notes[:1]
+        proposed.append(names)
 
 
 @dataclass
@@ -110,6 +123,16 @@ def _tried(published: Published, expressions: Sequence[Expression], seconds: int
     if dull:
         again = _asked(published, expressions, samples, seconds, weighed=True)
         found |= {one.link_id: again[one.link_id] for one in dull if not again[one.link_id].says_nothing}
+    return found
+
+
+def given_by_author(published: Published, given: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Return what the author's expressions give for some answers, by link id, in each way to read them."""
+    mine = [one for one in published.expressions if one.purpose == "score" and one.formula.is_fhirpath]
+    found = []
+    for weighed in (False, True) if mine else ():
+        replies = probing.asked(published, mine, [given], weighed=weighed)
+        found.append({one.link_id: _result(reply, None) for one in mine for reply in replies.of(one)})
     return found
 
 
@@ -196,6 +219,8 @@ def _relabelled(score: Score, reply: _Reply) -> Score:
 
 def _why_nothing(reply: _Reply) -> str:
     result = next(iter(reply.tried.results), None)
+    if not reply.tried.samples.changes:
+        return "the file offers no answers to try it on"
     if reply.error:
         return f"it cannot be worked out here: {reply.error}"
     if result is None or result == "":

@@ -18,6 +18,7 @@ from checkins.instruments.shapes import Band, Condition, Form, Item, Option, Par
 OFTEN = tuple(
     Option(str(n), label, Decimal(n)) for n, label in enumerate(["Never", "Some", "Often", "Always"])
 )
+BACKWARDS = tuple(replace(option, weight=3 - Decimal(option.code)) for option in OFTEN)
 WEIGHTS = {option.code: Decimal(option.code) for option in OFTEN}
 NAMES = ("a", "b", "c")
 ITEMS = tuple(Item(name, name, "choice", OFTEN) for name in NAMES)
@@ -239,7 +240,11 @@ def test_a_no_is_known_by_its_words_where_nothing_weighs(
         (Item("a", "", "integer"), [1], True),
         (Item("a", "", "choice", OFTEN, open_ended=True), ["sometimes, at night"], True),
         (Item("a", "", "choice", OFTEN, repeats=True), ["0", "1"], True),
-        (Item("a", "", "choice", tuple(replace(o, weight=3 - (o.weight or 0)) for o in OFTEN)), ["0"], False),
+        (
+            Item("a", "", "choice", tuple(replace(o, weight=3 - (o.weight or Decimal(0))) for o in OFTEN)),
+            ["0"],
+            False,
+        ),
     ],
 )
 def test_endorsing(item: Item, values: list[Any], endorsed: bool) -> None:
