@@ -11,7 +11,7 @@ from django import forms
 
 from checkins.desk import operations
 from checkins.instruments import reading, scoring
-from checkins.instruments.shapes import Band
+from checkins.instruments.shapes import Band, RefusedError
 
 if TYPE_CHECKING:
     from checkins.desk.operations import Taken
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 # A page waits for the answer; a formula that takes longer is not worth it.
-SECONDS = 5
+SECONDS = 10
 
 
 class FileForm(forms.Form):
@@ -134,7 +134,7 @@ class ReviewForm(forms.Form):
                 continue
             try:
                 bands.append(Band(Decimal(least), reading.text_of(name, "bands")))
-            except (InvalidOperation, reading.RefusedError):
+            except (InvalidOperation, RefusedError):
                 name = ""
             if not name.strip():
                 self.add_error("bands", f"“{line}” needs a number, a space and a name.")

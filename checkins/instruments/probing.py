@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from checkins.instruments.forms import Published
     from checkins.instruments.shapes import Item
 
-SECONDS = 12
+SECONDS = 20
 ROOT = Path(__file__).resolve().parents[2]
 Sample = Mapping[str, Sequence[Any]]
 

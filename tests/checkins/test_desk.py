@@ -55,7 +55,7 @@ def kept(data: Json = PLAIN) -> Instrument:
 def reviewed(cast: Cast, data: Json = PLAIN, **how: Any) -> Instrument:
     found = kept(data)
     crisis_items = [one.link_id for one in found.form.crisis_items]
-    given = {"rule": found.rule, "crisis_items": crisis_items, "crisis_page": ""} | how
+    given: dict[str, Any] = {"rule": found.rule, "crisis_items": crisis_items, "crisis_page": ""} | how
     return operations.review(instrument=found, by=cast.wellbeing_office, **given)
 
 

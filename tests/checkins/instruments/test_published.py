@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
+from checkins.instruments import deriving
 from tests.checkins.instruments.published import (
     ENABLED,
     HIDDEN,
@@ -435,3 +438,27 @@ def test_free_text_in_an_open_choice_is_no_zero() -> None:
     items = [item(name, "open-choice", answerOption=scale()) for name in "ab"]
     found = outcome(questionnaire(*items), {"a": "often", "b": {"valueString": "It varies"}})
     assert found.status == "incomplete"
+
+
+def test_another_result_of_the_author_for_these_answers_needs_review(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deriving, "given_by_author", lambda *_: [{"total": Fraction(9)}])
+    found = outcome(questionnaire(*choices("ab")), {"a": "often", "b": "often"})
+    assert (found.status, any("gives 9" in note for note in found.notes)) == ("needs_review", True)
+
+
+def test_answers_elsewhere_leave_an_authors_formula_untried() -> None:
+    asked = questionnaire(item("a", answerValueSet="https://example.org/vs"), calculated("sum", "1"))
+    found = judge(asked)
+    assert (found.status, any("offers no answers" in note for note in found.notes)) == ("needs_review", True)
+
+
+def test_sixty_four_conditions_in_each_other_are_followed() -> None:
+    text = "{}"
+    for number in range(63, -1, -1):
+        text = f"iif(%s = {number}, {number * number}, {text})"
+    weights = variable("s", "%resource.item.where(linkId.matches('^[a-d]$')).answer.value.ordinal().sum()")
+    found = outcome(
+        questionnaire(*choices("abcd"), calculated("t", text), extension=[weights]),
+        dict.fromkeys("abcd", "often"),
+    )
+    assert (found.status, found.scores) == ("complete", {"t": 64})
