@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from checkins.clinic.permissions import works_at_clinic
 from checkins.models import Case, ClinicianKey
+from checkins.permissions import works_at_clinic
 from reminders.kinds import Message
 
 if TYPE_CHECKING:

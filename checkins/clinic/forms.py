@@ -73,14 +73,21 @@ class ContactForm(NamesForm):
     )
     sure = forms.BooleanField(label="Show this to the clinicians.")
 
-    def __init__(self, *args: Any, check_ins: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, check_ins: list[tuple[str, str]] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = list(check_ins)
         self.order_fields(["name", "contact", "text", "attached", "barred", "sure", "letter"])
-        if found:
-            self.fields["attached"].choices = [("", "None"), *found]  # type: ignore[attr-defined]
+        self.is_proven = check_ins is not None
+        if check_ins:
+            self.fields["attached"].choices = [("", "None"), *check_ins]  # type: ignore[attr-defined]
         else:
             del self.fields["attached"]
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out no check-in without a word: the proof may be over since the page was opened."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.is_proven and self.data.get("attached"):
+            raise forms.ValidationError("Your check-ins are closed again. Open them, or send without one.")
+        return data
 
 
 class CodeForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.signing import BadSignature, TimestampSigner
 
+from checkins import exports, subjects
 from checkins.clinic import cases
 from checkins.clinic.wrapping import HANDOVER, TRAINEE, Said
 from checkins.models import Case
@@ -39,6 +40,21 @@ def hand_over(
 def what(*, name: str, contact: str, text: str, attached: str = "") -> Said:
     """Put together what is handed over."""
     return Said(TRAINEE, text, HANDOVER, name=name, contact=contact, attached=attached)
+
+
+def check_ins(trainee: User) -> list[tuple[str, str]]:
+    """Return someone's own check-ins to choose from, newest first; raises WrongKey."""
+    found = exports.kept(subjects.subject_of(trainee))
+    return [(str(row.pk), f"{asked.title}, {said.day}") for row, said, asked in reversed(found)]
+
+
+def in_words(trainee: User, chosen: str) -> str:
+    """Return one of someone's own check-ins in words, without its note; nothing when none was chosen."""
+    for row, said, asked in exports.kept(subjects.subject_of(trainee)) if chosen else ():
+        if str(row.pk) == chosen:
+            lines = [f"{question} {answer}" for question, answer in exports.in_words(asked, said)]
+            return "\n".join([f"{asked.title}, {said.day}", *lines])
+    return ""
 
 
 def take_back(token: str) -> bool:

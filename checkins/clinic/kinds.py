@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkins.clinic import cases, emails
-from checkins.clinic.permissions import works_at_clinic
+from checkins.permissions import works_at_clinic
 from reminders.kinds import Kind, register
 
 KINDS = [

@@ -13,21 +13,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.clinic import cases, keys, unlocking
 from checkins.clinic.forms import ReplyForm
 from checkins.clinic.keys import RefusedError
-from checkins.clinic.permissions import works_at_clinic
 from checkins.clinic.wrapping import CLINIC, Said, read_letters
 from checkins.models import Case, ReplyTemplate
-from checkins.views.private import page, private
+from checkins.permissions import works_at_clinic
+from checkins.views.guards import private
+from checkins.views.pages import page
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from checkins.clinic.keys import Unlocked
     from people.models import User
 
-    View = Callable[..., HttpResponse]
+    View = Callable[..., HttpResponseBase]
 
 
 def clinician_of(request: HttpRequest) -> User:
@@ -43,7 +45,7 @@ def unlocked(view: View) -> View:
 
     @private
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         clinician_of(request)
         held = unlocking.held_by(request)
         return redirect("checkins:unlock") if held is None else view(request, held, *args, **kwargs)

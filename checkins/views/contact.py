@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.clinic import cases, handing, keys
 from checkins.clinic.forms import ContactForm
 from checkins.clinic.keys import RefusedError
-from checkins.views.private import page, private
+from checkins.views.guards import is_proven, private
+from checkins.views.pages import page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 def contact(request: HttpRequest) -> HttpResponse:
     """Show the form with nothing but one's name in it; seal what was chosen, and say what happens next."""
     user: User = request.user  # type: ignore[assignment]
+    if "with" in request.GET and not is_proven(request):
+        raise ReauthenticationRequired
     form = ContactForm(
         request.POST if request.method == "POST" else None,
         initial={"name": user.display_name},
-        check_ins=[],
+        check_ins=handing.check_ins(user) if is_proven(request) else None,
     )
     if form.is_valid():
         try:
@@ -40,7 +44,12 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 def _sent(request: HttpRequest, user: User, form: ContactForm) -> HttpResponse:
     chosen = form.cleaned_data
-    said = handing.what(name=chosen["name"], contact=chosen["contact"], text=chosen["text"])
+    said = handing.what(
+        name=chosen["name"],
+        contact=chosen["contact"],
+        text=chosen["text"],
+        attached=handing.in_words(user, chosen.get("attached", "")),
+    )
     case, token = handing.hand_over(
         trainee=user, said=said, letter_id=chosen["letter"], barred=form.barred_ids
     )

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from checkins.clinic import cases, codes, dialogues, keys, limits
 from checkins.clinic.forms import CodeForm, FirstForm, RepeatForm, ReplyForm, RevealForm, SureForm
 from checkins.clinic.keys import RefusedError
-from checkins.views.private import page, private
+from checkins.views.guards import private
+from checkins.views.pages import page
 
 if TYPE_CHECKING:
     from django.forms import Form

@@ -14,7 +14,8 @@ from checkins.clinic.forms import PassphraseForm, ProgramsForm, TemplateForm, Un
 from checkins.models import ClinicianKey, Recusal, ReplyTemplate
 from checkins.sealing import WrongKey
 from checkins.views.clinic import clinician_of, unlocked
-from checkins.views.private import page, private
+from checkins.views.guards import private
+from checkins.views.pages import page
 from people.models import Program
 
 if TYPE_CHECKING:
