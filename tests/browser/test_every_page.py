@@ -34,6 +34,8 @@ NO_PAGES = {
     "readyz",
     "reminders:worker",
     "resources:feed",
+    "resources:help_card_pdf",
+    "resources:help_poster_pdf",
     "resources:help_keep",
     "wellnessdays:feed",
 }

@@ -28,8 +28,8 @@ def test_holidays_fall_on_the_day_that_offices_close(day: dt.date, name: str) ->
     assert holidays.name(day) == name
 
 
-@given(st.integers(2000, 2100))
-def test_a_year_has_ten_to_twelve_holidays_all_on_working_days(year: int) -> None:
+@given(st.integers(2022, 2090))
+def test_a_year_has_ten_or_more_holidays_all_on_working_days(year: int) -> None:
     days = holidays.of_year(year)
     assert len(days) in (10, 11, 12)
     assert all(day.weekday() < 5 for day in days)
