@@ -325,6 +325,10 @@ CSRF_FAILURE_VIEW = "wellbeing.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
+# --- the directory ---
+# Visitors' pages are kept in memory for up to a minute; most tests want to see each change at once.
+KEEP_PAGES = not TESTING
+
 # --- static files ---
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

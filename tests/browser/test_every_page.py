@@ -45,6 +45,8 @@ NO_PAGES = {
     "readyz",
     "reminders:worker",
     "resources:feed",
+    "resources:help_card_pdf",
+    "resources:help_poster_pdf",
     "resources:help_keep",
     "wellnessdays:feed",
     "wellnessdays:ledger_csv",

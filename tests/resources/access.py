@@ -92,6 +92,8 @@ ROWS: list[Row] = [
     Row("resources:help_now", everyone()),
     Row("resources:help_card", everyone()),
     Row("resources:help_poster", everyone()),
+    Row("resources:help_card_pdf", everyone()),
+    Row("resources:help_poster_pdf", everyone()),
     Row("resources:help_offline", everyone()),
     Row("resources:help_keep", everyone()),
     Row("resources:help_embed", everyone()),
