@@ -16,7 +16,14 @@ from django.utils.safestring import mark_safe
 from people.models import Entry, User
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest, HttpResponse
+
+WAYS = {
+    "reauthenticate": "With your password",
+    "mfa_reauthenticate": "With your app’s code or a recovery code",
+    "mfa_reauthenticate:webauthn": "With a passkey or key",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,6 +39,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": "That was many times in a row. Wait a few minutes, then try again.",
         "too_many_login_attempts": "That was many times in a row. Wait a few minutes, or ask for a code.",
     }
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """Return the ways to prove oneself again, in our words."""
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way | {"description": WAYS.get(way["id"], way["description"])} for way in found]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Say no, always."""

@@ -196,6 +196,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 # Which roles sign in with a second step; the demo asks nobody.
 SECOND_STEP_ROLES = env.list("SECOND_STEP_ROLES", default=["gme_admin", "superuser"] if PRODUCTION else [])
 MFA_ADAPTER = "people.adapters.SecondStepAdapter"
+MFA_FORMS = {
+    "add_webauthn": "people.forms.passkeys.AddPasskeyForm",
+    "edit_webauthn": "people.forms.passkeys.EditPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # The roster vouches for addresses.

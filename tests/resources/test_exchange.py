@@ -337,7 +337,10 @@ def test_the_command_names_file_line_and_reason(
     path = write(tmp_path / "in.json", [service(), service(2, name="")])
     call_command("import_hsds", str(path), "--dry-run", "--source", "211")
     said = capsys.readouterr().out
-    assert ("Would add: Help 1 (in.json, line 2)" in said, "no name. (in.json, line 3)" in said) == (True, True)
+    assert ("Would add: Help 1 (in.json, line 2)" in said, "no name. (in.json, line 3)" in said) == (
+        True,
+        True,
+    )
 
 
 def test_what_was_set_aside_can_be_read_later(db: None, tmp_path: Path) -> None:
@@ -356,9 +359,7 @@ def test_an_import_is_found_by_search_and_published(
     )  # fmt: skip
 
 
-def test_the_api_stays_within_the_standard_whatever_came_in(
-    db: None, tmp_path: Path, client: Client
-) -> None:
+def test_the_api_stays_within_the_standard_whatever_came_in(db: None, tmp_path: Path, client: Client) -> None:
     given = service(**ODD[0], **ODD[1]) | {"phones": [{"id": "x", "number": "1"}], "minimum_age": "12"}
     bring_in(write(tmp_path / "in.json", [given]), source="211")
     told = client.get(f"/api/hsds/services/{an_id(1)}").json()
@@ -429,7 +430,9 @@ def test_every_kind_of_the_standard_has_its_table() -> None:
 
 
 def test_an_organization_that_lists_its_services_is_opened(db: None, tmp_path: Path) -> None:
-    rows = [{key: value for key, value in service(number).items() if key != "organization"} for number in (1, 2)]
+    rows = [
+        {key: value for key, value in service(number).items() if key != "organization"} for number in (1, 2)
+    ]
     bring_in(write(tmp_path / "in.json", [{**OFFICE, "services": rows}]), source="211")
     assert [str(row.organization) for row in Service.objects.all()] == ["City help", "City help"]
 

@@ -137,7 +137,10 @@ def test_scripts_become_words(db: None, tmp_path: Path, client: Client) -> None:
 def test_what_looks_like_markup_after_reading_is_shown_as_words(
     db: None, tmp_path: Path, client: Client
 ) -> None:
-    bring_in(write(tmp_path / "in.json", [service(description="&lt;script&gt;steal()&lt;/script&gt;")]), source="211")
+    bring_in(
+        write(tmp_path / "in.json", [service(description="&lt;script&gt;steal()&lt;/script&gt;")]),
+        source="211",
+    )
     page = client.get("/resources/help-1/").text
     assert ("&lt;script&gt;steal()" in page, "<script>steal()" in page) == (True, False)
 
@@ -250,7 +253,9 @@ def test_a_zip_of_links_is_refused(db: None, tmp_path: Path) -> None:
 
 def test_a_damaged_zip_is_refused(db: None, tmp_path: Path) -> None:
     path = package(tmp_path / "in.zip", tables())
-    path.write_bytes(path.read_bytes().replace(b"Tea", b"tEA", 1)[:80] + path.read_bytes()[80:-9] + b"123456789")
+    path.write_bytes(
+        path.read_bytes().replace(b"Tea", b"tEA", 1)[:80] + path.read_bytes()[80:-9] + b"123456789"
+    )
     with pytest.raises(RefusedError):
         bring_in(path)
 
@@ -300,7 +305,9 @@ OBJECTS = st.lists(
         st.text(max_size=8),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.text(max_size=12),
-            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+            lambda inner: (
+                st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+            ),
             max_leaves=6,
         ),
         max_size=4,
