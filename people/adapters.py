@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from people.models import Entry, User
+from people.models.sessions import device
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -54,6 +57,11 @@ class AccountAdapter(DefaultAccountAdapter):
         signed_in = Entry.objects.filter(actor=request.user.pk, act=Entry.Act.SIGNED_IN)
         return reverse("people:welcome") if signed_in.count() == 1 else reverse(settings.LOGIN_REDIRECT_URL)
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link to mail, at the site's own address, whatever host a request names."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.SITE_URL + path.replace("UID-KEY", quote(key))
+
     def get_login_stages(self) -> list[str]:
         """Ask for the second step in our own way."""
         theirs, ours = "allauth.mfa.stages.AuthenticateStage", "people.sso.linking.SecondStepStage"
@@ -76,6 +84,11 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Return a secret as it was."""
         return _lock().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002, ARG002
+        """Suggest the browser and device at hand as the name of a new passkey."""
+        request = context.request
+        return device(request.META.get("HTTP_USER_AGENT", "")) if request else ""
 
     def build_totp_svg(self, url: str) -> str:
         """Return the picture as HTML: the content policy allows no data addresses."""

@@ -16,6 +16,7 @@ class AddPasskeyForm(AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = NAME
         self.fields["passwordless"].label = "It signs me in by itself, without a code or a password"
+        self.fields["passwordless"].initial = True
         self.fields["passwordless"].help_text = "Leave this empty for a key that is a second step alone."
 
 
