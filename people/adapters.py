@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -14,9 +16,17 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from people.models import Entry, User
+from people.models.sessions import device
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest, HttpResponse
+
+WAYS = {
+    "reauthenticate": "With your password",
+    "mfa_reauthenticate": "With your app’s code or a recovery code",
+    "mfa_reauthenticate:webauthn": "With a passkey or key",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,6 +43,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": "That was many times in a row. Wait a few minutes, or ask for a code.",
     }
 
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """Return the ways to prove oneself again, in our words."""
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way | {"description": WAYS.get(way["id"], way["description"])} for way in found]
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Say no, always."""
         return False
@@ -41,6 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Lead to the greeting at the first sign-in, and to Today at every other."""
         signed_in = Entry.objects.filter(actor=request.user.pk, act=Entry.Act.SIGNED_IN)
         return reverse("people:welcome") if signed_in.count() == 1 else reverse(settings.LOGIN_REDIRECT_URL)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link to mail, at the site's own address, whatever host a request names."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.SITE_URL + path.replace("UID-KEY", quote(key))
 
     def get_login_stages(self) -> list[str]:
         """Ask for the second step in our own way."""
@@ -64,6 +84,11 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Return a secret as it was."""
         return _lock().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002, ARG002
+        """Suggest the browser and device at hand as the name of a new passkey."""
+        request = context.request
+        return device(request.META.get("HTTP_USER_AGENT", "")) if request else ""
 
     def build_totp_svg(self, url: str) -> str:
         """Return the picture as HTML: the content policy allows no data addresses."""

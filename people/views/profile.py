@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import audit, belongings, farewell, proof, sight
+from people import audit, belongings, farewell, feeds, proof, sight
 from people.forms.office import duties
 from people.forms.profile import FarewellForm, ProfileForm
 from people.models import SignIn, User
@@ -39,6 +40,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "sign_ins": SignIn.objects.alive().filter(user=person),
         "current": request.session.session_key,
         "has_duties": duties(person).exists(),
+        "feeds": [(feed.title, reverse(feed.page), state) for feed, state in feeds.of(person)],
     }
     return render(request, "people/profile.html", context, status=422 if form.errors else 200)
 

@@ -35,8 +35,8 @@ def give_a_key(page: Page) -> None:
 def add_passkey(window: Visit) -> None:
     """Add a passkey by the pages."""
     window.go("/accounts/2fa/webauthn/add/")
-    window.page.get_by_label("Passwordless").check()
-    window.page.get_by_role("button", name="Add").click()
+    window.page.get_by_label("signs me in by itself").check()
+    window.page.get_by_role("button", name="Add it").click()
     expect(window.page).not_to_have_url(f"{window.base}/accounts/2fa/webauthn/add/")
 
 

@@ -176,5 +176,32 @@ def test_signing_in_needs_the_forms_token(cast: Cast) -> None:
     assert strict.post(reverse("account_login"), data).status_code == 403
 
 
+def test_a_mailed_link_leads_to_the_sites_own_address(cast: Cast, settings: Any) -> None:
+    settings.ALLOWED_HOSTS, settings.SITE_URL = ["testserver", "other.test"], "https://wellbeing.test"
+    address = reverse("account_reset_password")
+    Client().post(address, {"email": "trainee@example.test"}, headers={"host": "other.test"})
+    links = [word for word in str(mail.outbox[0].body).split() if "://" in word]
+    assert [link.startswith("https://wellbeing.test/accounts/") for link in links] == [True]
+
+
+def test_a_mailed_link_sets_a_password_once(cast: Cast) -> None:
+    Client().post(reverse("account_reset_password"), {"email": "trainee@example.test"})
+    link = next(word for word in str(mail.outbox[0].body).split() if "://" in word)
+    browser, path = Client(), "/" + link.split("/", 3)[3]
+    twice = {"password1": "a new and long one", "password2": "a new and long one"}
+    browser.post(browser.get(path)["Location"], twice)
+    cast.trainee.refresh_from_db()
+    assert cast.trainee.check_password("a new and long one")
+    assert "no longer works" in text(Client().get(path))
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Original-Host", "Forwarded"])
+def test_a_proxys_header_from_a_stranger_changes_no_link(cast: Cast, settings: Any, header: str) -> None:
+    settings.SITE_URL = "https://wellbeing.test"
+    address = reverse("account_reset_password")
+    Client().post(address, {"email": "trainee@example.test"}, headers={header: "evil.test"})
+    assert "evil" not in str(mail.outbox[0].body)
+
+
 def test_a_forged_host_gets_nothing() -> None:
     assert Client().get(reverse("account_login"), HTTP_HOST="evil.test").status_code == 400

@@ -137,6 +137,9 @@ def handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
             size = int(self.headers.get("Content-Length") or 0)
             form = {name: values[0] for name, values in parse_qs(self.rfile.read(size).decode()).items()}
             path = urlsplit(self.path).path
+            if path == "/authorize":
+                self.lead(provider.authorize(self.path))
+                return
             status, found = provider.answer(path, form, self.headers.get("Authorization", ""))
             body = json.dumps(found).encode() if not isinstance(found, str) else found.encode()
             self.send_response(status)
@@ -144,6 +147,12 @@ def handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def lead(self, address: str) -> None:
+            """Send a browser on."""
+            self.send_response(302)
+            self.send_header("Location", address)
+            self.end_headers()
 
         do_POST = do_GET  # noqa: N815 - the library looks for this name
 
