@@ -62,7 +62,7 @@ def forget_hours(person: User) -> None:
 def felt(person: User) -> list[dict[str, Any]]:
     """Return what someone told the GME office."""
     told = Discouragement.objects.filter(trainee=person)
-    return list(told.values("program__name", "month", "words", "opened"))
+    return [*map(dict, told.values("program__name", "month", "words", "opened"))]
 
 
 def forget_felt(person: User) -> None:
