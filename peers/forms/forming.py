@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 class PeopleForm(ImportForm):
     """A CSV file of who is placed and who leads."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = "Up to 500 KB. It stands for the whole class, until the next one."
+
 
 class StartForm(forms.Form):
     """How many drafts, and how long to look for each."""

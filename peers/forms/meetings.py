@@ -46,7 +46,7 @@ class MoveForm(forms.Form):
         field: Any = self.fields["when"]
         field.choices = [
             (meeting.starts_at.isoformat(), f"As it is: {_words(meeting.starts_at)}"),
-            *((start.isoformat(), f"{_words(start)}: everyone is free") for start in free),
+            *((start.isoformat(), f"{_words(start)}: nothing stands in the way") for start in free),
             (OTHER, "Another day and time, which I type below"),
         ]
 
