@@ -308,3 +308,15 @@ def test_a_block_that_the_session_lost_meanwhile_keeps_its_place(lead: Client, m
     begun(meeting)
     meeting.session.blocks.filter(key="arrive").delete()
     assert open_block(lead.get(address(meeting)).content.decode()) == "Arrive"
+
+
+@pytest.mark.parametrize(
+    ("part", "words"), [("write", "Write your letter here"), ("open", "Your letter is here")]
+)
+def test_the_session_of_the_letters_leads_to_them(
+    world: World, meeting: Meeting, part: str, words: str
+) -> None:
+    meeting.session.letter = part
+    meeting.session.save()
+    begun(meeting)
+    assert words in browse(world.trainee).get(address(meeting, "live/")).content.decode()
