@@ -23,6 +23,7 @@ MODULES: tuple[str, ...] = (
     "benchmarks.peers_run",
     "benchmarks.reminders",
     "benchmarks.wellnessdays",
+    "benchmarks.checkins",
 )
 
 
