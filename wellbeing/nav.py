@@ -57,6 +57,8 @@ def _only_crisis_lines(user: User) -> bool:
 ROOMS = [
     Room("Wellness days", "wellnessdays:home", ("/wellness-days/",), wellness_days.has_wellness_days),
     Room("Check-ins", "checkins:home", ("/check-ins/",), check_ins.can_check_in),
+    Room("Clinic", "checkins:queue", ("/check-ins/clinic/",), check_ins.works_at_clinic),
+    Room("Summaries", "checkins:terms", ("/check-ins/summaries/",), check_ins.can_publish_summaries),
     Room(
         "Requests",
         "wellnessdays:queue",
