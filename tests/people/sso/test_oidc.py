@@ -194,6 +194,13 @@ def test_an_address_that_is_none_links_nobody(cast: Cast, school: Provider, emai
     assert not knock(school)
 
 
+def test_an_account_of_another_provider_is_another_account(cast: Cast, school: Provider) -> None:
+    SocialAccount.objects.create(user=cast.gme_admin, provider="saml", uid="school-17")
+    browser = Client()
+    come(browser, school)
+    assert browser.get(reverse("people:profile")).context["user"] == cast.trainee
+
+
 # --- tokens that are refused ---
 
 HOUR = 3600
