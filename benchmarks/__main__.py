@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES: tuple[str, ...] = (
     "benchmarks.today",
     "benchmarks.people",
+    "benchmarks.peers_run",
     "benchmarks.reminders",
     "benchmarks.wellnessdays",
 )

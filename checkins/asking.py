@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 PREFIX = "q."
 LONGEST = 2000
 YES, NO = "yes", "no"
+UNASKED = "Something was sent that this page does not ask, so nothing was taken. Send it again."
+EMPTY = "Nothing is answered yet. Answer what you like; you can leave out the rest."
 WORDS = {
     "=": "",
     "!=": "anything but ",
@@ -112,16 +114,14 @@ def read(form: Form, typed: QueryDict) -> Given:
         if name.startswith(PREFIX):
             _read_one(form, name.removeprefix(PREFIX), typed.getlist(name), given)
     if not given.answers and not given.problems:
-        given.problems[""] = "Nothing is answered yet. Answer what you like; you can leave out the rest."
+        given.problems[""] = EMPTY
     return given
 
 
 def _read_one(form: Form, link_id: str, values: list[str], given: Given) -> None:
     item = form.item(link_id)
     if item is None or not item.asks:
-        given.problems[""] = (
-            "Something was sent that this page does not ask, so nothing was taken. Send it again."
-        )
+        given.problems[""] = UNASKED
         return
     values = [value.strip() for value in values if value.strip()]
     if not values:

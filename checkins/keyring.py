@@ -26,6 +26,11 @@ def find(key_id: str) -> bytes:
         raise WrongKey(f"CHECKINS_KEYS holds no key called {key_id}.") from None
 
 
+def wrapping_key(key_id: str) -> bytes:
+    """Return the key that wraps data keys; raises WrongKey as `find` does."""
+    return _purpose(find(key_id), "checkins.wrap")
+
+
 def link_ids() -> list[str]:
     """Return the ids of the link keys, the current one first."""
     return list(_links())

@@ -70,13 +70,13 @@ def write_link(link: SubjectLink, user: User, subject_id: uuid.UUID) -> None:
 def wrap(subject: Subject, data_key: bytes) -> None:
     """Put a data key under the site's current key; does not save."""
     subject.key_id = keyring.current()
-    key = derived(keyring.find(subject.key_id), "checkins.wrap")
+    key = keyring.wrapping_key(subject.key_id)
     subject.wrapped_key = seal(data_key, key=key, context=_context(subject, "wrapped_key"))
 
 
 def unwrap(subject: Subject) -> bytes:
     """Return a subject's data key; raises WrongKey."""
-    key = derived(keyring.find(subject.key_id), "checkins.wrap")
+    key = keyring.wrapping_key(subject.key_id)
     return open_sealed(subject.wrapped_key, key=key, context=_context(subject, "wrapped_key"))
 
 
@@ -104,6 +104,14 @@ def forget(user: User) -> None:
         with transaction.atomic():
             Subject.objects.filter(pk=leads_to(link)).delete()
             link.delete()
+
+
+def erase(subject: Subject) -> None:
+    """Erase a subject and every link that leads to it, whoever it is: for what nobody holds any more."""
+    for link in SubjectLink.objects.iterator(500):
+        if leads_to(link) == subject.pk:
+            link.delete()
+    subject.delete()
 
 
 def _context(subject: Subject, field: str) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from checkins.models import Instrument
     from checkins.records import Content
 
-WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 44, 16, 16, 34
+WIDTH, HEIGHT = 400, 200
+LEFT, RIGHT, TOP, BOTTOM = 36, 14, 16, 34
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from peers import changes, shapes, versions
+from peers import changes, review, shapes, versions
 from peers.changes import Change
-from peers.models import Overlay
+from peers.models import Overlay, OverlayReview
 from peers.versions import RefusedError
 
 if TYPE_CHECKING:
     from peers.models import Version
+    from peers.review import Review
     from peers.shapes import Shapes
+    from people.models import User
 
 TERMS = (
     "title",
@@ -59,3 +62,33 @@ def newer_than(overlay: Overlay) -> Version | None:
     """Return the newest published version upstream where it is newer than what an overlay is made to."""
     line = overlay.curriculum.versions.upstream().published()
     return line.filter(number__gt=overlay.version.number).order_by("-number").first()
+
+
+def reviewed(overlay: Overlay, upstream: Version) -> Review:
+    """Compare an overlay's changes with what a newer version upstream changed."""
+    base = shapes.of_version(overlay.version)
+    return review.review(base, shapes.of_version(upstream), changes_of(overlay))
+
+
+@transaction.atomic
+def accept(*, overlay: Overlay, upstream: Version, choices: dict[str, str], by: User) -> Version:
+    """Bring an overlay onto a newer version upstream; returns the draft to look at and publish.
+
+    `choices` has "ours" or "theirs" for each conflict by its name. Recorded with who chose. Raises
+    RefusedError for a missing choice, and where there is a draft already or something newer.
+    """
+    held = Overlay.objects.select_for_update().get(pk=overlay.pk)
+    if newer_than(held) != upstream:
+        raise RefusedError("There is something newer to look at in the meantime. Look again.")
+    found = reviewed(held, upstream)
+    wanting = [one for one in found.conflicts if choices.get(one.name) not in (review.OURS, review.THEIRS)]
+    if wanting:
+        raise RefusedError(f"Choose for each of them: {len(wanting)} still to go.")
+    kept = {one.name: choices[one.name] for one in found.conflicts}
+    draft = versions.begin(
+        curriculum=held.curriculum, overlay=held, based_on=upstream, content=found.merged(kept)
+    )
+    OverlayReview.objects.create(
+        overlay=held, before=held.version, after=upstream, choices=kept, at=timezone.now(), by=by
+    )
+    return draft

@@ -16,19 +16,14 @@ def can_direct(user: User) -> bool:
     return user.is_superuser or user.has_role(Role.Kind.PEERS_DIRECTOR)
 
 
-def is_member(user: User) -> bool:
-    """Say whether someone belongs to a group, now or soon."""
-    return Group.objects.of_member(user).exists()
-
-
-def is_facilitator(user: User) -> bool:
-    """Say whether someone leads a group, now or soon, or is trained to."""
-    return user.has_role(Role.Kind.FACILITATOR) or Group.objects.led_by(user).exists()
+def can_lead(user: User) -> bool:
+    """Whoever is trained to facilitate holds the role, faculty and trainees alike."""
+    return user.has_role(Role.Kind.FACILITATOR)
 
 
 def can_enter(user: User) -> bool:
-    """Say whether PEERS is a room for this person."""
-    return can_direct(user) or is_facilitator(user) or is_member(user)
+    """PEERS is a room for trainees, facilitators and who directs; without a query."""
+    return can_direct(user) or can_lead(user) or bool(user.enrollments_now)
 
 
 def can_see_group(user: User, group: Group) -> bool:

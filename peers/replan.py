@@ -20,6 +20,11 @@ class Part:
     may_drop: bool = False
 
     @property
+    def called(self) -> str:
+        """Its title as it stands in a list: in quotation marks where it holds a comma of its own."""
+        return f"“{self.title}”" if "," in self.title else self.title
+
+    @property
     def floor(self) -> int:
         """The least minutes that can be asked of it; less than `least` where it was planned shorter."""
         return min(self.least, self.minutes)
@@ -91,9 +96,9 @@ def changes(parts: Sequence[Part], found: Fit) -> list[str]:
     words = []
     for place, part in enumerate(parts):
         if found.drops(parts, place):
-            words.append(f"without {part.title}")
+            words.append(f"without {part.called}")
         elif found.minutes[place] != part.minutes:
-            words.append(f"{part.title} {found.minutes[place]} instead of {part.minutes}")
+            words.append(f"{part.called} {found.minutes[place]} instead of {part.minutes}")
     return words
 
 

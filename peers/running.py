@@ -49,6 +49,12 @@ def unbegun(meeting: Meeting) -> Run:
     return Run(meeting=meeting, parts=parts, starts_at=meeting.starts_at, minutes=meeting.minutes)
 
 
+def is_near(meeting: Meeting) -> bool:
+    """Say whether a meeting is about to begin, on, or just over."""
+    now = timezone.now()
+    return meeting.starts_at - OPENS <= now <= meeting.ends_at + KEEP_TAPS
+
+
 def why_not(meeting: Meeting) -> str:
     """Say why a meeting cannot begin now; empty when it can."""
     if meeting.state == Meeting.State.CANCELLED:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from peers import running, wishes
+from peers import prose, running, wishes
 from peers.models import Meeting
 from peers.tape import MINUTE, outlook
 
@@ -27,12 +27,31 @@ LAST = ("close", "slack")
 
 @dataclass(frozen=True)
 class Page:
-    """One block as a page to turn to: where it is, whether it is open, and what follows it."""
+    """One block as a page to turn to: where it is, whether it is open, and what there is to read."""
 
     place: int
     block: PlannedBlock
     is_open: bool
-    minutes: int
+    in_call: bool
+
+    @property
+    def prompt(self) -> SafeString:
+        """What members see, as markup."""
+        return prose.html(self.block.prompt)
+
+    @property
+    def guide(self) -> list[tuple[str, SafeString]]:
+        """The guide in sections, each with its heading; the first needs none."""
+        block = self.block
+        sections = [
+            ("", block.guide),
+            ("To say, in your own words", block.say),
+            ("To watch for", block.watch_for),
+            ("If someone is distressed", block.if_distressed),
+            ("In a call", block.remote if self.in_call else ""),
+            ("Materials", block.materials),
+        ]
+        return [(heading, prose.html(text)) for heading, text in sections if text]
 
 
 @dataclass(frozen=True)
@@ -74,9 +93,10 @@ def screen(run: Run) -> Screen:
         return Screen(run, None, [], "", "", "", can_finish=False)
     plan, standing, now = run.plan, run.standing, now_ms()
     seen = outlook(plan, standing, now)
+    in_call = run.meeting.mode != Meeting.Mode.IN_PERSON
     blocks = {block.key: block for block in run.meeting.session.plan(run.minutes)}
     pages = [
-        Page(place, blocks[part.key], place == standing.block, standing.given[place])
+        Page(place, blocks[part.key], place == standing.block, in_call)
         for place, part in enumerate(plan.parts)
         if part.key in blocks
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from peers.views import after, letters, running
+from peers.views import after, figures, letters, running
 
 urlpatterns = [
     path("meetings/<uuid:public_id>/run/", running.run, name="run"),
@@ -25,4 +25,12 @@ urlpatterns = [
     path("yours/note/", letters.note_new, name="note_new"),
     path("yours/note/<uuid:public_id>/", letters.note, name="note"),
     path("yours/note/<uuid:public_id>/delete/", letters.note_delete, name="note_delete"),
+    path("figures/", figures.index, name="figures"),
+    path("figures/minutes.csv", figures.minutes_csv, name="minutes_csv"),
+    path("figures/pulses.csv", figures.pulses_csv, name="pulses_csv"),
+    path("figures/talked/<int:debrief>/", figures.taken_up, name="taken_up"),
+    path("figures/waves/", figures.wave_new, name="wave_new"),
+    path("figures/waves/<uuid:public_id>/", figures.wave, name="wave"),
+    path("survey/", figures.survey, name="survey"),
+    path("survey/<uuid:public_id>/", figures.answer, name="survey_answer"),
 ]

@@ -21,7 +21,7 @@ from django.template import loader
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from resources import outages, records
+from resources import outages, printing, qr, records
 from resources.listing import Line, Listing
 from resources.models import Response, Urgency
 
@@ -40,6 +40,8 @@ PAGES = {
     "embed/": "resources/embed.html",
     "keep.js": "resources/keep.js",
 }
+PRINTED = {"card.pdf": printing.card, "poster.pdf": printing.poster}
+TYPES = {".js": "text/javascript; charset=utf-8", ".pdf": "application/pdf"}
 SHOWN = (Urgency.NOW, Urgency.TODAY)  # what the page may show
 CHECK_EVERY = 1.0  # seconds between looks at the published file
 logger = logging.getLogger(__name__)
@@ -63,6 +65,11 @@ class Edition:
         return any(alert.until <= now for alert in self.alerts)
 
     @property
+    def code(self) -> str:
+        """The address of the crisis page as a QR code."""
+        return qr.drawn(settings.SITE_URL + PATH)
+
+    @property
     def today(self) -> list[Listing]:
         """Services to call today: someone answers or makes an appointment, and nothing is doubtful."""
         return [
@@ -82,7 +89,7 @@ class Edition:
     def page(self, name: str) -> Page:
         """Return one of the crisis pages, rendered once."""
         if name not in self.pages:
-            self.pages[name] = Page.of(render(self, name))
+            self.pages[name] = Page.of(printed(self, name) if name in PRINTED else render(self, name))
         return self.pages[name]
 
 
@@ -94,8 +101,8 @@ class Page:
     etag: str
 
     @classmethod
-    def of(cls, text: str) -> Page:
-        body = text.encode()
+    def of(cls, content: str | bytes) -> Page:
+        body = content.encode() if isinstance(content, str) else content
         return cls(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
@@ -194,6 +201,17 @@ def render(shown: Edition, name: str = "") -> str:
         return bare(shown)
 
 
+def holds(name: str) -> bool:
+    """Say whether there is a crisis page of this name."""
+    return name in PAGES or name in PRINTED
+
+
+def printed(shown: Edition, name: str) -> bytes:
+    """Return a page to print, as PDF."""
+    as_of = f"{shown.published_at:%B %Y}" if shown.published_at else ""
+    return PRINTED[name](shown.lines, shown.today, url=settings.SITE_URL + PATH, as_of=as_of)
+
+
 def bare(shown: Edition) -> str:
     """Return the numbers as the plainest page there is."""
     rows = format_html_join(
@@ -222,8 +240,7 @@ def answer(request: HttpRequest, name: str = "") -> HttpResponse:
         response["Content-Length"] = len(page.body)
     if not safe:
         response["Allow"] = "GET, HEAD"
-    if name.endswith(".js"):
-        response["Content-Type"] = "text/javascript; charset=utf-8"
+    response["Content-Type"] = TYPES.get(Path(name).suffix, "text/html; charset=utf-8")
     response["ETag"] = page.etag
     # A ward computer keeps no trace of who looked for help on it.
     response["Cache-Control"] = "no-store"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from resources import holidays
+from core import holidays
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

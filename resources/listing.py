@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.clock import site_today
-from resources import hours, numbers
+from resources import hours, numbers, qr
 from resources.models import Answer, Audience, Channel, Cost, HoursKind, Phone, Response, Urgency
 from resources.models.service import CHECK_AFTER
 
@@ -60,6 +60,11 @@ class Call:
         kind = phone.get("kind", Phone.Kind.VOICE)
         label = phone.get("label") or Phone.Kind(kind).label
         return cls(kind, label, found.display, found.href(kind), found.problem, phone.get("dialed_on") or "")
+
+    @property
+    def code(self) -> str:
+        """The number as a QR code, to hand it to a phone."""
+        return qr.drawn(self.href)
 
     @property
     def verb(self) -> str:

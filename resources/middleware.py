@@ -20,7 +20,7 @@ def help_now(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         path = request.path_info
         if path == crisis.PATH.rstrip("/"):
             return crisis.answer(request)
-        if path.startswith(crisis.PATH) and path.removeprefix(crisis.PATH) in crisis.PAGES:
+        if path.startswith(crisis.PATH) and crisis.holds(path.removeprefix(crisis.PATH)):
             return crisis.answer(request, path.removeprefix(crisis.PATH))
         return snapshot.stand_in(request, get_response(request))
 

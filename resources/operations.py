@@ -15,7 +15,17 @@ from django.utils import timezone
 
 from people.models import Role, User
 from resources import crisis, records, search
-from resources.models import Organization, Outage, Phone, Place, Schedule, Service, Synonym, Topic
+from resources.models import (
+    Organization,
+    Outage,
+    Phone,
+    Place,
+    Publication,
+    Schedule,
+    Service,
+    Synonym,
+    Topic,
+)
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -170,17 +180,21 @@ def close_outages() -> int:
 def publish() -> None:
     """Make the search index anew, and write what readers may see to files once the change is committed."""
     search.index()
+    Publication.count()
     transaction.on_commit(publish_now)
 
 
 def publish_now() -> None:
     """Write the published files from what the database holds."""
+    # Read before the rest: what is written is this publication's or a later one's.
+    version = Publication.number()
     whole = records.document(Service.objects.published().whole())
     urgent = {**whole, "services": [row for row in whole["services"] if row["urgency"] in crisis.SHOWN]}
     _replace(crisis.folder() / "directory.json", json.dumps(whole, ensure_ascii=False))
     _replace(crisis.folder() / "crisis.json", json.dumps(urgent, ensure_ascii=False))
     # For a proxy that serves the page while the site itself is down.
     _replace(crisis.folder() / "help-now.html", crisis.render(crisis.Edition(urgent)))
+    _replace(crisis.folder() / "version.json", json.dumps({"version": version}))
 
 
 def _replace(path: Path, content: str) -> None:

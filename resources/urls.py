@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from resources import desk, embed, entries, offers, views
+from resources import desk, embed, entries, imports, offers, views, words
 
 app_name = "resources"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("help-now/", views.help_now, name="help_now"),
     path("help-now/card/", views.help_now, {"page": "card/"}, name="help_card"),
     path("help-now/poster/", views.help_now, {"page": "poster/"}, name="help_poster"),
+    path("help-now/card.pdf", views.help_now, {"page": "card.pdf"}, name="help_card_pdf"),
+    path("help-now/poster.pdf", views.help_now, {"page": "poster.pdf"}, name="help_poster_pdf"),
     path("help-now/offline/", views.help_now, {"page": "offline/"}, name="help_offline"),
     path("help-now/embed/", views.help_now, {"page": "embed/"}, name="help_embed"),
     path("help-now/keep.js", views.help_now, {"page": "keep.js"}, name="help_keep"),
@@ -25,6 +27,12 @@ urlpatterns = [
     path("resources/embed/how/", embed.how, name="embed_how"),
     path("resources/embed/topic/<slug:slug>/", embed.topic, name="embed"),
     path("resources/desk/home/", desk.desk, name="desk"),
+    path("resources/desk/imports/", imports.imports, name="imports"),
+    path("resources/desk/imports/<uuid:public_id>/", imports.run, name="import"),
+    path("resources/desk/imports/<uuid:public_id>/undo/", imports.undo_run, name="undo_import"),
+    path("resources/desk/words/", words.words, name="words"),
+    path("resources/desk/words/<int:pk>/", words.word, name="word"),
+    path("resources/desk/words/<int:pk>/drop/", words.drop_word, name="drop_word"),
     path("resources/desk/reports/<uuid:correction>/", desk.decide, name="decide"),
     path("resources/desk/<slug:slug>/checked/", desk.verify, name="verify"),
     path("resources/desk/new/", entries.new, name="new"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from resources import crisis, records, reports, search
+from resources import crisis, hours, records, reports, search
 from resources.forms import CodeForm, FilterForm, ReportForm
+from resources.keeping import kept
 from resources.listing import Listing
 from resources.models import Service, Topic, Urgency
 
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+PER_PAGE = 60  # services
+
 
 @login_not_required
 @require_safe
+@kept
 def directory(request: HttpRequest) -> HttpResponse:
     """List the published services that pass search and filters.
 
@@ -30,11 +35,14 @@ def directory(request: HttpRequest) -> HttpResponse:
     topics = dict(Topic.objects.values_list("slug", "name"))
     form = FilterForm(request.GET, topics)
     services = form.narrow(Service.objects.published().whole())
-    text = form.chosen.get("q", "")
+    text, when = form.chosen.get("q", ""), form.chosen.get("open", "")
     found = search.find(text, services) if text else None
-    listings = [Listing.of(records.of(row), topics) for row in (found.services if found else services)]
-    shown = [row for row in listings if _is_open(row, form.chosen.get("open", ""))]
-    context = {"form": form, "found": found, "count": len(shown), "groups": _groups(shown, found=found)}
+    rows: Any = found.services if found else services.by_urgency()
+    if when:
+        rows = [row for row in rows if _is_open(row, when)]
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    shown = [Listing.of(records.of(row), topics) for row in page]
+    context = {"form": form, "found": found, "page": page, "groups": _groups(shown, found=found)}
     response = render(request, _part(request, "resources/directory.html"), context)
     response["Vary"] = "HX-Request, Cookie"
     return never_store(response) if text else response
@@ -42,6 +50,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one published service: the number first, then what happens when you call."""
     found = get_object_or_404(Service.objects.published().whole(), slug=slug)
@@ -93,18 +102,17 @@ def _part(request: HttpRequest, template: str) -> str:
     return f"{template}#results" if getattr(request, "htmx", False) else template
 
 
-def _is_open(row: Listing, when: str) -> bool:
+def _is_open(row: Service, when: str) -> bool:
+    opening = hours.Hours.of(records.of(row))
     if when == "now":
-        return bool(row.is_open)
-    if when == "after_nights":
-        return row.opening.open_after_nights(timezone.now())
-    return True
+        return bool(opening.state(timezone.now()).is_open)
+    return opening.open_after_nights(timezone.now())
 
 
 def _groups(rows: Iterable[Listing], *, found: Any) -> list[tuple[str, list[Listing]]]:
     """Group services by urgency; what a search found keeps the search's order."""
     if found:
         return [("What fits best first", list(rows))] if rows else []
-    ordered = sorted(rows, key=lambda row: (row.crisis_order or 1000, row.name))
-    groups = [(urgency.label, [row for row in ordered if row.urgency == urgency]) for urgency in Urgency]
+    every = list(rows)
+    groups = [(urgency.label, [row for row in every if row.urgency == urgency]) for urgency in Urgency]
     return [group for group in groups if group[1]]

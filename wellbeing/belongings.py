@@ -4,34 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from checkins import belongings as check_ins
+from peers import belongings as peers
 from people.belongings import Belonging
 from reminders.models import Choice, Delivery, Device, Preference
-from wellnessdays import operations
-from wellnessdays.models import Request
+from wellnessdays import belongings as wellness_days
 
 if TYPE_CHECKING:
     from people.models import User
-
-
-def requests(person: User) -> list[dict[str, Any]]:
-    """Return someone's requests for wellness days."""
-    return [
-        {
-            "when": asked.when,
-            "program": str(asked.program),
-            "state": asked.get_state_display(),
-            "asked_at": asked.asked_at,
-            "decided_at": asked.decided_at,
-            "answer": asked.decline_reason,
-        }
-        for asked in Request.objects.filter(trainee=person).with_halves()
-    ]
-
-
-def withdraw_pending(person: User) -> None:
-    """Take back what nobody has answered."""
-    for asked in Request.objects.filter(trainee=person, state=Request.State.PENDING):
-        operations.withdraw(request=asked, by=person)
 
 
 def reminders(person: User) -> dict[str, Any]:
@@ -54,17 +34,21 @@ def forget_reminders(person: User) -> None:
 
 
 BELONGINGS = [
-    Belonging(
-        "wellness_days",
-        "Requests for wellness days that wait are withdrawn. Days that were decided stay without your name: "
-        "your program's books and its coverage were made by them.",
-        requests,
-        withdraw_pending,
-    ),
+    Belonging("wellness_days", wellness_days.DAYS, wellness_days.requests, wellness_days.withdraw_pending),
+    Belonging("health_appointments", wellness_days.HOURS, wellness_days.hours, wellness_days.forget_hours),
+    Belonging("discouraged", wellness_days.FELT, wellness_days.felt, wellness_days.forget_felt),
+    Belonging("check_ins", check_ins.RULE, check_ins.everything, check_ins.erase),
     Belonging(
         "reminders",
         "Your reminders, your list, your wishes about them and your devices are erased.",
         reminders,
         forget_reminders,
+    ),
+    Belonging(
+        "peers_own",
+        "Your letters, your notes to yourself and your survey consents are erased. What you answered without "
+        "your name is nobody's and stays.",
+        peers.written,
+        peers.forget,
     ),
 ]

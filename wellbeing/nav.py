@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from checkins import permissions as check_ins
+from checkins.desk import permissions as instruments
+from peers import permissions as peers
 from people import permissions as people
 from reminders import permissions as reminders
 from resources import permissions as resources
@@ -53,6 +56,8 @@ def _only_crisis_lines(user: User) -> bool:
 
 ROOMS = [
     Room("Wellness days", "wellnessdays:home", ("/wellness-days/",), wellness_days.has_wellness_days),
+    Room("PEERS", "peers:home", ("/peers/",), peers.can_enter),
+    Room("Check-ins", "checkins:home", ("/check-ins/",), check_ins.can_check_in),
     Room(
         "Requests",
         "wellnessdays:queue",
@@ -62,6 +67,12 @@ ROOMS = [
     ),
     Room("Directory desk", "resources:desk", ("/resources/desk/",), resources.can_edit),
     Room("Crisis lines", "resources:outages", ("/resources/desk/",), _only_crisis_lines),
+    Room(
+        "Questionnaires",
+        "checkins:instruments",
+        ("/check-ins/instruments/",),
+        instruments.can_keep_instruments,
+    ),
     Room("Sending", "reminders:operations", ("/reminders/office/",), reminders.can_see_operations),
     Room("People", "people:list", ("/people/",), people.can_manage_people),
 ]

@@ -11,10 +11,15 @@ DAY = 24 * 60 * MINUTE
 
 BEAT = {
     "old records go": {"task": "people.tasks.tidy", "schedule": DAY},
+    "old taps go": {"task": "peers.tasks.tidy", "schedule": DAY},
+    "cases at the clinic end on their day": {"task": "checkins.tasks.expire_cases", "schedule": DAY / 2},
     "a worker is alive": {"task": "core.tasks.heartbeat", "schedule": 15 * SECOND},
+    "old check-ins go": {"task": "checkins.tasks.expire", "schedule": DAY},
+    "sent notes are forgotten": {"task": "checkins.tasks.forget_notes", "schedule": 60 * MINUTE},
     "outages run out": {"task": "resources.tasks.close_outages", "schedule": 1 * MINUTE},
     "unanswered requests lapse": {"task": "wellnessdays.tasks.lapse", "schedule": 60 * MINUTE},
     "old appointments go": {"task": "wellnessdays.tasks.forget_appointments", "schedule": DAY},
+    "the next substitute is asked": {"task": "peers.tasks.ask_the_next", "schedule": 15 * MINUTE},
     "reminders fall due": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE},
     # A tick that waited for longer than the next one is worth nothing.
     "reminders go out": {

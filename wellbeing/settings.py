@@ -245,6 +245,14 @@ CHECKINS_LINK_KEY = configuration.named_keys(
     _secret("CHECKINS_LINK_KEY", "the key that hides whose they are, id:base64", f"demo:{_demo_key}"),
 )
 
+# --- the calendar ---
+# Whose public holidays no PEERS meeting is planned on: a country's two letters.
+HOLIDAYS = env("HOLIDAYS", default="US")
+# When clinicians read and answer, as trainees are told.
+CLINIC_HOURS = env(
+    "CLINIC_HOURS", default="Monday to Friday, 9 a.m. to 5 p.m.; an answer comes within two working days"
+)
+
 # --- mail ---
 if PRODUCTION:
     vars().update(
@@ -287,7 +295,7 @@ SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 REMINDERS_LEASE = dt.timedelta(seconds=env.float("REMINDERS_LEASE", default=60))
 
 # --- PEERS ---
-# Keys that seal letters and notes to oneself, "name:32 bytes in base64", the first seals; the demo has its own.
+# Keys that seal letters and notes to oneself: "name:32 bytes in base64", the first seals.
 PEERS_LETTER_KEYS = env.list(
     "PEERS_LETTER_KEYS", default=[configuration.demo_key("peers-letters", SECRET_KEY)] if DEMO else []
 )
@@ -322,6 +330,10 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * env.int("SESSION_DAYS", default=14)
 CSRF_FAILURE_VIEW = "wellbeing.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# --- the directory ---
+# Visitors' pages are kept in memory for up to a minute; most tests want to see each change at once.
+KEEP_PAGES = not TESTING
 
 # --- static files ---
 STATIC_URL = "static/"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkins.desk import permissions as instruments
+from peers import permissions as peers
+from peers.models import Group
 from people import permissions as people
 from people.models import Program
 from people.sight import Sight
@@ -22,13 +25,36 @@ def _requests(person: User) -> str:
     return "of every program" if programs and len(seen) == len(programs) else ", ".join(seen)
 
 
+def _groups(person: User) -> str:
+    if peers.can_direct(person):
+        return "all"
+    leads = [str(group) for group in Group.objects.led_by(person)]
+    own = ["own"] if Group.objects.of_member(person).exists() else []
+    return ", ".join(own + leads)
+
+
+def _led(person: User) -> str:
+    return ", ".join(str(group) for group in Group.objects.led_by(person))
+
+
 SIGHTS = [
     Sight("The crisis page and the directory", lambda _person: "all, like everyone"),
     Sight("Their own wellness days", lambda person: "own" if wellness_days.has_wellness_days(person) else ""),
+    # The same of everyone: whether somebody checks in shows nowhere.
+    Sight("Their own check-ins; never another's", lambda _person: "own, like everyone"),
     Sight("Wellness-day requests, to decide", _requests),
+    Sight("PEERS groups: members, meetings, who came", _groups),
+    Sight(
+        "What members said of PEERS sessions, without names",
+        lambda person: "all" if peers.can_read_feedback(person) else _led(person),
+    ),
     Sight(
         "People, roles, rosters and this page",
         lambda person: "all" if people.can_manage_people(person) else "",
+    ),
+    Sight(
+        "Questionnaires for check-ins, and nobody's answers",
+        lambda person: "all" if instruments.can_keep_instruments(person) else "",
     ),
     Sight("The site's own administration", lambda person: "all" if person.is_superuser else ""),
 ]

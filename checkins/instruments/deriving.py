@@ -7,21 +7,17 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from checkins.instruments import fitting, gating, probing, sampling
+from checkins.instruments import fitting, gating, probing, sampling, weighing
 from checkins.instruments.fitting import Tried
-from checkins.instruments.shapes import Band, Form, Part, RefusedError, Rule, Score
+from checkins.instruments.shapes import Band, Form, RefusedError, Rule, Score
 
 if TYPE_CHECKING:
     from checkins.instruments.expressions import Expression
     from checkins.instruments.forms import Published
 
-# The link id of a sum that the file itself has no item for.
-TOTAL = "total"
 MOST_SHOWN = 5
 # An expression with more different results than that is no verdict such as "at risk".
 MOST_VERDICTS = 3
-# How difficult the problems make daily life: it goes with the PHQ and GAD scales, and is in none of their sums.
-NEVER_SUMMED = frozenset({"69722-7"})
 
 
 @dataclass
@@ -45,7 +41,7 @@ class Finding:
 
 
 def derived(published: Published, *, seconds: int = probing.SECONDS) -> Verdict:
-    """Derive the rule of a questionnaire and try it; raise RefusedError where answers lie outside the file."""
+    """Derive a questionnaire's rule and try it; raise RefusedError where answers lie outside the file."""
     published, notes, gates_certain = gating.settled(published, seconds=seconds)
     findings = _findings(published, seconds)
     found = [finding.score for finding in findings if finding.score is not None]
@@ -58,14 +54,14 @@ def derived(published: Published, *, seconds: int = probing.SECONDS) -> Verdict:
     status: Literal["ready", "needs_review", "no_score"] = "ready" if certain else "needs_review"
     verdict = Verdict(status if scores or not certain else "no_score", published.form, rule)
     verdict.differing = [row for finding in findings for row in finding.differing]
-    _refuse_unknown_answers(verdict)
+    _refuse_unknown_answers(verdict, published)
     return verdict
 
 
-def _refuse_unknown_answers(verdict: Verdict) -> None:
-    """Refuse a file whose answers lie elsewhere, unless its score is certain without them."""
+def _refuse_unknown_answers(verdict: Verdict, published: Published) -> None:
+    """Refuse a file whose answers lie elsewhere, unless its author says how it is scored."""
     lost = next((item for item in verdict.form.items if item.elsewhere and item.asks), None)
-    if lost is not None and verdict.status != "ready":
+    if lost is not None and verdict.status != "ready" and not published.expressions:
         raise RefusedError(
             f"{lost.link_id}.answerValueSet",
             f"its answers are in {lost.elsewhere}, which is not in the file; nothing is ever fetched",
@@ -85,9 +81,24 @@ def _findings(published: Published, seconds: int) -> list[Finding]:
             numbers.append(finding.score)
         found.append(finding)
     found += [_unread(published, one) for one in expressions if one not in mine]
+    _propose_once(found)
     if all(finding.score is None and finding.certain for finding in found):
-        found += _by_weights(published)  # There are no formulas, or none that is about a score.
+        # There are no formulas, or none that is about a score.
+        scores, certain, notes = weighing.totals(published)
+        found += [Finding(score, certain=certain, notes=notes) for score in scores]
     return found
+
+
+def _propose_once(findings: list[Finding]) -> None:
+    """Keep one proposal for the same items: the sum of weights stands in for the first, not for all."""
+    proposed = []
+    for finding in findings:
+        if finding.score is None or finding.certain:
+            continue
+        names = [part.link_id for part in finding.score.parts]
+        if names in proposed:
+            finding.score, finding.differing, finding.notes = None, [], finding.notes[:1]
+        proposed.append(names)
 
 
 @dataclass
@@ -112,6 +123,16 @@ def _tried(published: Published, expressions: Sequence[Expression], seconds: int
     if dull:
         again = _asked(published, expressions, samples, seconds, weighed=True)
         found |= {one.link_id: again[one.link_id] for one in dull if not again[one.link_id].says_nothing}
+    return found
+
+
+def given_by_author(published: Published, given: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Return what the author's expressions give for some answers, by link id, in each way to read them."""
+    mine = [one for one in published.expressions if one.purpose == "score" and one.formula.is_fhirpath]
+    found = []
+    for weighed in (False, True) if mine else ():
+        replies = probing.asked(published, mine, [given], weighed=weighed)
+        found.append({one.link_id: _result(reply, None) for one in mine for reply in replies.of(one)})
     return found
 
 
@@ -170,7 +191,7 @@ def _result(written: dict[str, Any] | None, empty: Any) -> Any:
 
 def _finding(published: Published, one: Expression, reply: _Reply, numbers: list[Score]) -> Finding:
     """Return the rule that an expression follows, or the file's weights and why they are not certain."""
-    label = _label(published.form, one.link_id)
+    label = weighing.label(published.form, one.link_id)
     if reply.stopped:
         return _doubted(published, one, reply, reply.error)
     if reply.says_nothing:
@@ -198,6 +219,8 @@ def _relabelled(score: Score, reply: _Reply) -> Score:
 
 def _why_nothing(reply: _Reply) -> str:
     result = next(iter(reply.tried.results), None)
+    if not reply.tried.samples.changes:
+        return "the file offers no answers to try it on"
     if reply.error:
         return f"it cannot be worked out here: {reply.error}"
     if result is None or result == "":
@@ -205,74 +228,20 @@ def _why_nothing(reply: _Reply) -> str:
     return f"it always gives {result}, whatever is answered"
 
 
-def _label(form: Form, link_id: str) -> str:
-    item = form.item(link_id)
-    return item.text if item and item.text else link_id
-
-
 def _drivers(published: Published, one: Expression, reply: _Reply, numbers: list[Score]) -> list[Score]:
     """Return the scores by which a result may be looked up, the likeliest first."""
-    mentioned = [score for score in numbers if score.link_id in mentioned_in(published.form, one)]
-    sums = [_plain_sum(published, one), *_group_sums(published, one)]
+    mentioned = [score for score in numbers if score.link_id in weighing.mentioned_in(published.form, one)]
+    sums = [weighing.plain_sum(published, one), *weighing.group_sums(published, one)]
     found = [*mentioned, *numbers, *(score for score in sums if score is not None)]
     few = len({reply.tried.results[place] for place in reply.tried.whole}) <= MOST_VERDICTS
     found += fitting.any_of_drivers(reply.tried) if few else []
     return [replace(score, table=()) for score in found]
 
 
-def _group_sums(published: Published, one: Expression) -> list[Score]:
-    groups = dict.fromkeys(item.parent for item in published.form.items)
-    found = [
-        _sum_of(published, one.link_id, [i.link_id for i in published.form.items if i.parent == group])
-        for group in groups
-    ]
-    return [score for score in found if score is not None]
-
-
-def mentioned_in(form: Form, one: Expression) -> list[str]:
-    """Return the link ids that an expression and its variables name."""
-    text = " ".join([one.formula.text, *(found.text for found in one.variables)])
-    return [item.link_id for item in form.items if f"'{item.link_id}'" in text or f'"{item.link_id}"' in text]
-
-
-def _sum_of(published: Published, link_id: str, names: Sequence[str]) -> Score | None:
-    parts = _parts(published, names)
-    return Score(link_id, _label(published.form, link_id), tuple(parts)) if parts else None
-
-
-def _parts(published: Published, names: Sequence[str] | None = None) -> list[Part]:
-    """Return what weighs, of some items or of all; numbers and yeses count only where they are named."""
-    found = []
-    for item in published.form.items:
-        if not (item.asks or (item.hidden and item.initial and not item.calculated)):
-            continue
-        if names is not None and item.link_id not in names:
-            continue
-        part = fitting.declared(item)
-        weighs = any(option.weight is not None for option in item.options)
-        if (
-            part is not None
-            and (weighs or names is not None)
-            and not NEVER_SUMMED & published.codes[item.link_id]
-        ):
-            found.append(part)
-    return found
-
-
-def _plain_sum(published: Published, one: Expression) -> Score | None:
-    named = mentioned_in(published.form, one)
-    return _sum_of(published, one.link_id, named) or _weighed_sum(published, one.link_id)
-
-
-def _weighed_sum(published: Published, link_id: str) -> Score | None:
-    parts = _parts(published)
-    return Score(link_id, _label(published.form, link_id), tuple(parts)) if parts else None
-
-
 def _doubted(published: Published, one: Expression, reply: _Reply, why: str) -> Finding:
     """Return the plain sum of weights as a proposal, with the answers for which the author says otherwise."""
     item = published.form.item(one.link_id)
-    score = None if reply.words else _plain_sum(published, one)
+    score = None if reply.words else weighing.plain_sum(published, one)
     if score is not None and not any(part.weights for part in score.parts):
         score = None  # Numbers that somebody types, such as a height, are no weights.
     note = f"{one.link_id}: the author's expression is not used: {why}."
@@ -330,7 +299,7 @@ def _with_gaps(published: Published, one: Expression, reply: _Reply, score: Scor
             for name, value in numbers.items()
         ):
             least = _least_answered(published, one, candidate, weighed=reply.weighed)
-            note = f"{one.link_id}: missing answers are made up for by the others, when at least {least} are given."
+            note = f"{one.link_id}: when at least {least} are answered, they stand for the missing ones too."
             return Finding(
                 replace(candidate, least_answered=least), notes=[note] if least < len(names) else []
             )
@@ -365,61 +334,15 @@ def _least_answered(published: Published, one: Expression, score: Score, *, weig
 def _unread(published: Published, one: Expression) -> Finding:
     """Return the plain sum for an expression in another language."""
     language = one.formula.language
-    score = _plain_sum(published, one)
+    score = weighing.plain_sum(published, one)
     if "cql" in language.lower() and score is not None:
         return Finding(
             score,
-            notes=[
-                f"{one.link_id}: its expression is CQL, which is not read here; the weights are summed instead."
-            ],
+            notes=[f"{one.link_id}: its expression is CQL, which is not read here; the weights are summed."],
         )
     why = f"{one.link_id}: its expression is written in {language}, which is not read here."
     item = published.form.item(one.link_id)
     return Finding(score, certain=score is None and (item is None or item.kind == "text"), notes=[why])
-
-
-def _by_weights(published: Published) -> list[Finding]:
-    """Return sums for a file that gives weights and no formula: for its totals, or one of all."""
-    if not _parts(published):
-        return []
-    note = "The file gives weights and no formula; the weights are summed."
-    left_out = [
-        i.link_id
-        for i in published.form.items
-        if NEVER_SUMMED & published.codes[i.link_id] and fitting.weights_of(i)
-    ]
-    notes = [note, *(f"{name}: known to stand outside the sum; not counted." for name in left_out)]
-    if not published.totals:
-        score = _weighed_sum(published, _free_name(published.form))
-        return [Finding(score and replace(score, label="Total"), notes=notes)]
-    by_total = {name: _scope(published, name) for name in published.totals}
-    sums = {name: _sum_of(published, name, names) for name, names in by_total.items()}
-    counted = [tuple(part.link_id for part in score.parts) for score in sums.values() if score]
-    twice = len(set(counted)) < len(counted)
-    if twice:
-        notes.append(
-            "Several items look like totals of the same questions; which is meant is for a reviewer."
-        )
-    return [Finding(score, certain=not twice, notes=notes) for score in sums.values() if score]
-
-
-def _scope(published: Published, total: str) -> list[str]:
-    """Return the weighed items that a total stands for: those of its own group, or all when it has none."""
-    item = published.form.item(total)
-    inside = {item.parent} if item and item.parent else set()
-    for other in published.form.items:
-        if other.parent in inside:
-            inside.add(other.link_id)
-    weighed = [part.link_id for part in _parts(published)]
-    own = [name for name in weighed if name in inside]
-    return own or weighed
-
-
-def _free_name(form: Form) -> str:
-    name = TOTAL
-    while form.item(name) is not None:
-        name += "-score"
-    return name
 
 
 def _main_first(scores: list[Score]) -> list[Score]:

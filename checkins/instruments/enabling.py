@@ -21,7 +21,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def shown(form: Form, given: Given) -> set[str]:
-    """Return the link ids of the items that are shown; answers of items that are not shown are not looked at."""
+    """Return the link ids of the items that are shown; answers of hidden items show nothing."""
     known = {item.link_id: item for item in form.items}
     decided: dict[str, bool] = {}
     for item in form.items:

@@ -222,12 +222,9 @@ def _limit(data: dict[str, Any], name: str) -> Decimal | None:
 
 def _initial(data: dict[str, Any], where: str) -> tuple[Any, ...]:
     """Return the answers that an item starts with; an option's code, or a plain value."""
-    found: list[Any] = []
-    for option in list_at(data, "answerOption", where):
-        if option.get("initialSelected") is True:
-            found.append(_initial_value(option))
-    for written in list_at(data, "initial", where):
-        found.append(_initial_value(written))
+    listed = list_at(data, "answerOption", where)
+    chosen = [option for option in listed if option.get("initialSelected") is True]
+    found = [_initial_value(written) for written in [*chosen, *list_at(data, "initial", where)]]
     return tuple(value for value in found if value is not None)
 
 

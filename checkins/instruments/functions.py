@@ -10,10 +10,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import fhirpathpy
-from fhirpathpy.engine import nodes, util
+from fhirpathpy import engine
 from fhirpathpy.engine.invocations import invocation_registry
 from fhirpathpy.models import models
 
+nodes: Any = engine.nodes
+util: Any = engine.util
 R4 = models["r4"]
 LINE = "QuestionnaireResponse.item"
 ANSWER = "QuestionnaireResponse.item.answer"

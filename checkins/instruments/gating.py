@@ -1,4 +1,4 @@
-"""Items shown by a formula: the formula is tried once for every combination of answers, and the table is kept."""
+"""Items shown by a formula: it is tried once for every combination of answers, and the table is kept."""
 
 from __future__ import annotations
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
 
-from checkins.instruments import deriving, forms, probing, reading, responses, scoring
+from checkins.instruments import answering, deriving, enabling, forms, probing, reading, responses, scoring
 from checkins.instruments.shapes import Form, Outcome, RefusedError, Rule
+
+if TYPE_CHECKING:
+    from checkins.instruments.forms import Published
 
 EMPTY = Form("", "", "", ())
 
@@ -24,31 +28,58 @@ class Judgement:
 
 def judged(raw: bytes, *, seconds: int = probing.SECONDS) -> Judgement:
     """Judge a questionnaire; never raises for what a file holds."""
+    return _judged(raw, seconds)[0]
+
+
+def _judged(raw: bytes, seconds: int) -> tuple[Judgement, Published | None]:
     try:
-        source = reading.resource(raw, "Questionnaire")
-        verdict = deriving.derived(forms.published(source), seconds=seconds)
+        published = forms.published(reading.resource(raw, "Questionnaire"))
+        verdict = deriving.derived(published, seconds=seconds)
     except RefusedError as error:
-        return Judgement("refused", notes=[str(error)])
+        return Judgement("refused", notes=[str(error)]), None
     except RecursionError:
-        return Judgement("refused", notes=["the file: it is nested too deep"])
-    return Judgement(verdict.status, verdict.form, verdict.rule, list(verdict.rule.notes), verdict.differing)
+        return Judgement("refused", notes=["the file: it is nested too deep"]), None
+    rule = verdict.rule
+    found = Judgement(verdict.status, verdict.form, rule, list(rule.notes), verdict.differing)
+    return found, replace(published, form=verdict.form)
 
 
 def outcome(questionnaire: bytes, response: bytes, *, seconds: int = probing.SECONDS) -> Outcome:
     """Return what a response to a questionnaire comes to; never raises for what the files hold."""
-    found = judged(questionnaire, seconds=seconds)
-    if found.status == "refused":
+    found, published = _judged(questionnaire, seconds)
+    if published is None:
         return Outcome("refused", notes=[f"Questionnaire, {note}" for note in found.notes])
     try:
         given = responses.answers_of(found.form, reading.resource(response, "QuestionnaireResponse"))
+        checked = answering.checked(found.form, given.answers)
     except RefusedError as error:
         return Outcome("refused", notes=[f"Response, {error}"])
-    scored = scoring.score(found.form, found.rule, given.answers)
-    if scored.status == "refused":
-        return replace(scored, notes=[f"Response, {note}" for note in scored.notes])
-    if found.status == "needs_review" and scored.status != "needs_review":
+    scored = scoring.of_checked(found.form, found.rule, checked)
+    if found.status == "needs_review":
         scored = replace(scored, status="needs_review", band="")
+    elif scored.status == "complete":
+        scored = _compared(scored, published, checked)
     return replace(scored, notes=[*scored.notes, *given.notes, *_contradictions(scored, given)])
+
+
+def _compared(scored: Outcome, published: Published, checked: dict[str, list[Any]]) -> Outcome:
+    """Ask the author's own expression about these very answers: another result is for a person to settle."""
+    visible = enabling.shown(published.form, checked)
+    counted = {name: values for name, values in checked.items() if name in visible}
+    said = deriving.given_by_author(published, counted)
+    notes = [
+        f"{name}: for these answers the author's expression gives {said[0][name]}, and the rule {result}."
+        for name, result in scored.scores.items()
+        if any(other.get(name) is not None for other in said)
+        and not any(_same(other.get(name), result) for other in said)
+    ]
+    return replace(scored, status="needs_review", notes=[*scored.notes, *notes]) if notes else scored
+
+
+def _same(said: Any, result: Any) -> bool:
+    if isinstance(said, Fraction) and isinstance(result, int | float) and not isinstance(result, bool):
+        return abs(said - Fraction(str(result))) < Fraction(1, 100_000)
+    return bool(said == result)
 
 
 def _contradictions(scored: Outcome, given: responses.Response) -> list[str]:

@@ -174,13 +174,14 @@ def _worked_out(
         codings = _included(include, library, where, above)
         if codings is None:
             return None
-        found += [coding for coding in codings if coding not in found]
+        found += codings
     left_out = {
-        (include.get("system"), concept.get("code"))
+        (str(include.get("system")), str(concept.get("code")))
         for include in list_at(compose, "exclude", where)
         for concept in list_at(include, "concept", where)
     }
-    return [coding for coding in found if (coding.get("system"), coding.get("code")) not in left_out]
+    once = {(str(coding.get("system")), str(coding.get("code"))): coding for coding in reversed(found)}
+    return [coding for name, coding in reversed(once.items()) if name not in left_out]
 
 
 def _included(

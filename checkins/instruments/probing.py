@@ -16,9 +16,9 @@ from checkins.instruments import responses
 if TYPE_CHECKING:
     from checkins.instruments.expressions import Expression
     from checkins.instruments.forms import Published
-from checkins.instruments.shapes import Item
+    from checkins.instruments.shapes import Item
 
-SECONDS = 12
+SECONDS = 20
 ROOT = Path(__file__).resolve().parents[2]
 Sample = Mapping[str, Sequence[Any]]
 

@@ -1,4 +1,4 @@
-"""QuestionnaireResponses: read into answers, and written from answers for the author's expressions to look at."""
+"""QuestionnaireResponses: read into answers, and written from answers for expressions to look at."""
 
 from __future__ import annotations
 

@@ -8,11 +8,22 @@ from fractions import Fraction
 from typing import Any
 
 from checkins.instruments import answering, enabling
-from checkins.instruments.shapes import Answers, Band, Form, Outcome, Part, RefusedError, Result, Rule, Score
+from checkins.instruments.shapes import (
+    Answers,
+    Band,
+    Form,
+    Outcome,
+    Part,
+    RefusedError,
+    Result,
+    Rule,
+    Score,
+    Status,
+)
 
 
 def score(form: Form, rule: Rule, answers: Answers) -> Outcome:
-    """Return what answers come to; the status is `refused`, with where and why, for answers that do not fit."""
+    """Return what answers come to; `refused`, with where and why, for answers that do not fit."""
     try:
         given = answering.checked(form, answers)
     except RefusedError as error:
@@ -35,7 +46,7 @@ def of_checked(form: Form, rule: Rule, given: dict[str, list[Any]]) -> Outcome:
     if not rule.certain:
         notes.append("These numbers follow a rule that nobody has confirmed yet.")
         return Outcome("needs_review", scores, "", crisis, notes)
-    status = "incomplete" if missing or not scores else "complete"
+    status: Status = "incomplete" if missing or not scores else "complete"
     return Outcome(status, scores, _band(rule, scores), crisis, notes)
 
 

@@ -10,18 +10,29 @@ import contextlib
 import json
 import re
 import sys
+import threading
 from decimal import Decimal
 from typing import Any
 
 from checkins.instruments import functions
 
 MEMORY = 1_500_000_000
+STACK = 256_000_000
+RECURSION = 20_000
 PASSES = 4
 MOST_LETTERS = 20_000
 
 
 def main() -> None:
-    """Answer one request."""
+    """Answer one request, with room for formulas that stand 64 deep in each other, as published ones do."""
+    sys.setrecursionlimit(RECURSION)
+    threading.stack_size(STACK)
+    work = threading.Thread(target=_answer_all)
+    work.start()
+    work.join()
+
+
+def _answer_all() -> None:
     task = json.load(sys.stdin, parse_float=Decimal)
     _limit(task["seconds"])
     out = sys.stdout

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('form_data', models.JSONField(default=dict, verbose_name='form')),
                 ('rule_data', models.JSONField(default=dict, verbose_name='rule')),
                 ('differing', models.JSONField(blank=True, default=list)),
-                ('sha256', models.CharField(max_length=64, unique=True)),
+                ('sha256', models.CharField(max_length=64)),
                 ('crisis_page', models.CharField(blank=True, max_length=40)),
                 ('imported_at', models.DateTimeField(auto_now_add=True)),
                 ('reviewed_by', models.CharField(blank=True, max_length=200)),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title', '-imported_at', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('slug',), name='one_active_version_an_instrument'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'retired']), _negated=True), ('activated_at__isnull', False), _connector='OR'), name='instrument_in_use_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'active'), _negated=True), ('retired_at__isnull', True), _connector='OR'), name='instrument_in_use_is_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('slug',), name='one_active_version_an_instrument'), models.UniqueConstraint(condition=models.Q(('state', 'retired'), _negated=True), fields=('sha256',), name='one_instrument_a_file'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'retired']), _negated=True), ('activated_at__isnull', False), _connector='OR'), name='instrument_in_use_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'active'), _negated=True), ('retired_at__isnull', True), _connector='OR'), name='instrument_in_use_is_open')],
             },
         ),
         pgtrigger.migrations.AddTrigger(

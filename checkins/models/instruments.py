@@ -48,7 +48,7 @@ class Instrument(models.Model):
     rule_data = models.JSONField("rule", default=dict)
     # How the author's own expression differs, as shown in review: rows of {answers, author, rule}.
     differing = models.JSONField(default=list, blank=True)
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64)
     crisis_page = models.CharField(max_length=40, blank=True)
     imported_at = models.DateTimeField(auto_now_add=True)
     # A name, not a link: nothing among check-ins points at a person.
@@ -63,6 +63,9 @@ class Instrument(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"], condition=Q(state="active"), name="one_active_version_an_instrument"
+            ),
+            models.UniqueConstraint(
+                fields=["sha256"], condition=~Q(state="retired"), name="one_instrument_a_file"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["active", "retired"]) | Q(activated_at__isnull=False),

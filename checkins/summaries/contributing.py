@@ -44,7 +44,7 @@ def _last(rows: list[CheckIn], forms: Mapping[uuid.UUID, Form]) -> dict[str, boo
         return {}
     last = max(complete, key=lambda row: (said[row].day, str(row.pk)))
     answers = said[last].answers
-    items = [item for item in forms[last.instrument].items if item.link_id in QUESTIONS]
+    items = [item for item in forms[last.instrument_id].items if item.link_id in QUESTIONS]
     return {item.link_id: is_low(item, answers[item.link_id]) for item in items if item.link_id in answers}
 
 

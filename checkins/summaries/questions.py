@@ -4,10 +4,10 @@ from __future__ import annotations
 
 # The words finish "Of those who took part, the share who …". Their keys are the pulse's link ids.
 QUESTIONS = {
-    "sleep": "slept badly on most nights",
-    "energy": "had too little energy for what matters to them",
-    "connection": "felt alone at work",
-    "workload": "could not manage their work in the time they had",
-    "meaning": "seldom found meaning in their work",
-    "safety": "did not feel safe to speak up at work",
+    "sleep": "seldom slept enough to feel rested",
+    "energy": "seldom had enough energy for what they wanted to do",
+    "connection": "seldom had people around them whom they could talk to openly",
+    "workload": "seldom had a workload that they could carry",
+    "meaning": "seldom felt that what they did was worth doing",
+    "safety": "seldom could ask for help at work, or say that something was wrong, without fear",
 }

@@ -40,6 +40,8 @@ def private(view: View) -> View:
 
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        # An error report must hold nothing of what was sent.
+        request.sensitive_post_parameters = "__ALL__"  # type: ignore[attr-defined]
         try:
             response = view(request, *args, **kwargs)
         except WrongKey:

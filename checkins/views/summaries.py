@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.models import Term
+from checkins.permissions import can_publish_summaries
 from checkins.sealing import WrongKey
 from checkins.summaries.bins import COUNTS
 from checkins.summaries.forms import PublishForm, TermForm
-from checkins.summaries.permissions import can_publish_summaries
 from checkins.summaries.publishing import RefusedError, check
 from checkins.summaries.questions import QUESTIONS
 from checkins.summaries.withholding import ELIGIBLE, PEOPLE

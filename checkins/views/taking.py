@@ -9,8 +9,9 @@ from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins import asking, operations, outcomes, records, subjects, support, tickets
+from checkins import asking, operations, records, subjects, support, tickets
 from checkins.forms import NoteForm
+from checkins.instruments.scoring import score
 from checkins.models import Instrument
 from checkins.records import Content
 from checkins.sealing import WrongKey
@@ -63,7 +64,7 @@ def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     given = asking.read(asked.form, request.POST)
     if ticket is None or ticket.instrument != public_id:
         given.problems.setdefault("", OLD)
-    found = outcomes.outcome(asked.form, asked.rule, given.answers)
+    found = score(asked.form, asked.rule, given.answers)
     if found.status == "refused":
         given.problems.setdefault("", " ".join(found.notes))
     if given.problems or ticket is None:

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peers import debriefs, pulses
-from peers.forms_after import DebriefForm
-from peers.forms_run import PulseForm
+from peers.forms.after import DebriefForm
+from peers.forms.runs import PulseForm
 from peers.models import Debrief, Pulse
 from peers.pulses import RefusedError
 from peers.views import run_guards

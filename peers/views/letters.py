@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peers import letters
-from peers.forms_letters import LetterForm, NoteForm
+from peers.forms.letters import LetterForm, NoteForm
 from peers.letters import RefusedError
 from peers.models import Letter, Meeting, Reflection
 from peers.sealing import SealError

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from peers import running, screens, wishes
-from peers.forms_run import TapForm, WishForm, taps_from
+from peers.forms.runs import TapForm, WishForm, taps_from
 from peers.models import Run
 from peers.running import RefusedError
 from peers.views import run_guards

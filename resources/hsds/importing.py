@@ -13,7 +13,7 @@ from resources import operations
 from resources.hsds import archive, reading, stream, tables
 from resources.hsds.archive import Meter, RefusedError
 from resources.hsds.writing import PORTAL, Writer
-from resources.models import ImportRun, Service, SetAside
+from resources.models import ImportRun, SetAside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,11 +106,7 @@ def _entries(
     problems: list[tuple[str, int, str]] = []
     for file, item in _items(found, problems):
         try:
-            if item.problem:
-                raise reading.RowError(item.problem)
-            entry = reading.entry(item.value, source)
-            if entry.id in seen:
-                raise reading.RowError(f"This id stands on line {seen[entry.id]} already.")
+            entry = _entry(item, source, seen)
         except reading.RowError as error:
             report.note("set aside", file, item.line, str(error))
             continue
@@ -120,6 +116,15 @@ def _entries(
         yield file, item.line, entry
     for file, line, words in problems:
         report.note("set aside", file, line, words)
+
+
+def _entry(item: Item, source: str, seen: dict[Any, int]) -> Entry:
+    if item.problem:
+        raise reading.RowError(item.problem)
+    entry = reading.entry(item.value, source)
+    if entry.id in seen:
+        raise reading.RowError(f"This id stands on line {seen[entry.id]} already.")
+    return entry
 
 
 def _items(found: list[Part], problems: list[tuple[str, int, str]]) -> Iterator[tuple[str, Item]]:
@@ -150,5 +155,3 @@ def _opened(item: Item) -> Iterator[Item]:
         good = isinstance(row, dict)
         value = {"organization": organization, **row} if good else {}
         yield stream.Item(item.line, value, "" if good else "There is something else than an object here.")
-
-

@@ -33,7 +33,8 @@ DAYS = {
     name: short
     for short, names in {
         "MO": "1 mon monday mo", "TU": "2 tue tuesday tu", "WE": "3 wed wednesday we",
-        "TH": "4 thu thursday th", "FR": "5 fri friday fr", "SA": "6 sat saturday sa", "SU": "7 sun sunday su",
+        "TH": "4 thu thursday th", "FR": "5 fri friday fr",
+        "SA": "6 sat saturday sa", "SU": "7 sun sunday su",
     }.items()
     for name in names.split()
 }  # fmt: skip

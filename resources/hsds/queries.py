@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from resources import search
 from resources.hsds.mapping import TOPICS
 from resources.models import Place, Service, Topic
 
+FIRST, LAST = dt.datetime(1, 1, 2, tzinfo=dt.UTC), dt.datetime(9999, 12, 30, tzinfo=dt.UTC)
 PER_PAGE = 50
 MOST = 100
 
@@ -46,6 +48,14 @@ class Query(forms.Form):
     full = forms.NullBooleanField(required=False)
     full_service = forms.NullBooleanField(required=False)
     top_only = forms.NullBooleanField(required=False)
+
+    def clean_modified_after(self) -> dt.datetime | None:
+        """Return the moment in UTC: PostgreSQL knows fewer distances from it than the standard allows."""
+        value: dt.datetime | None = self.cleaned_data["modified_after"]
+        try:
+            return value.astimezone(dt.UTC) if value else None
+        except OverflowError:
+            return FIRST if value and value.year == 1 else LAST
 
     @property
     def chosen(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import uuid
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from zoneinfo import available_timezones
@@ -23,7 +24,13 @@ NAMESPACE = uuid.UUID("2c1f5f0e-5b1d-5c40-9d0e-0e5c1f7f6a55")
 STATUS = {"active": Service.Status.PUBLISHED}
 KINDS = {"text": "text", "sms": "text", "fax": "fax", "tty": "tty", "tdd": "tty", "textphone": "tty"}
 WARNING = re.compile(r"(^|\. )Do not dial\. .*$")
-CHOICES = {"urgency": Urgency, "response": Response, "cost": Cost, "program_told": Answer, "evaluates": Answer}
+CHOICES = {
+    "urgency": Urgency,
+    "response": Response,
+    "cost": Cost,
+    "program_told": Answer,
+    "evaluates": Answer,
+}
 LISTS = {"audiences": Audience, "missing": Channel}
 TEXTS = {
     "who_can_see": 0, "record_held": 0, "limits": 0, "insurance_effect": NOTE, "language_note": NOTE,
@@ -83,7 +90,11 @@ def entry(given: Json, source: str) -> Entry:
     found.fields = {"name": name[:200], "status": STATUS.get(status.lower(), Service.Status.DRAFT)}
     _words(found, given, own)
     _facts(found, given, own)
-    found.topics = [row["taxonomy_term"] for row in _rows(given, "attributes") if "taxonomy_term" in row]
+    found.topics = [
+        row["taxonomy_term"]
+        for row in _rows(given, "attributes")
+        if isinstance(row.get("taxonomy_term"), dict)
+    ]
     found.phones = [row for row in (_phone(found, part) for part in _rows(given, "phones")) if row]
     timetable.read(found, given, own)
     found.places = [row for row in (_place(part, source) for part in _places(given)) if row]
@@ -194,14 +205,18 @@ def _facts(found: Entry, given: Json, own: dict[str, str]) -> None:
         found.fields[name] = email(value) if name == "email" else link(value)
         if value and not found.fields[name]:
             found.notes.append(f"{name} is left out, it is no address: {str(value)[:60]!r}.")
-    zone = own.get("time_zone", "")
-    if zone in available_timezones():
-        found.fields["time_zone"] = zone
+    if own.get("time_zone") in _zones():
+        found.fields["time_zone"] = own["time_zone"]
     found.fields["closed_on_holidays"] = own.get("closed_on_holidays") == "True"
     checked = day(given.get("assured_date"))
     if given.get("assured_date") and checked is None:
         found.notes.append("assured_date is no date.")
     found.fields["verified_on"] = checked
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
 
 
 def day(value: Any) -> dt.date | None:
@@ -267,9 +282,7 @@ def _places(given: Json) -> list[Json]:
 def _place(part: Json, source: str) -> Json | None:
     own, location = _own(part), part["location"]
     address = next(iter(_rows(location, "addresses")), {})
-    street = ", ".join(
-        text for name in ("address_1", "address_2") if (text := short(address.get(name), 160))
-    )
+    street = ", ".join(text for name in ("address_1", "address_2") if (text := short(address.get(name), 160)))
     name = short(location.get("name"), 160) or street[:160]
     if not name:
         return None

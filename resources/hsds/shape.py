@@ -1,4 +1,4 @@
-"""What HSDS 3.1 names: for each kind of object its columns and its parts. Tables, checks and export follow it.
+"""What HSDS 3.1 names: for each kind of object its columns and its parts. Tables, checks, export follow it.
 
 A column is written `name:type`: s text, n number, u id, l link, e e-mail, t date and time; `!` marks a
 required one. A part is written `property=kind`, with `*` for a list.
@@ -16,32 +16,47 @@ Json = dict[str, Any]
 LINKS = "attributes=attribute* metadata=metadata*"
 SPEC = {
     "service": (
-        "id:u! organization_id:u program_id:u name:s! alternate_name:s description:s url:l email:e status:s!"
-        " interpretation_services:s application_process:s fees_description:s wait_time:s fees:s"
-        " accreditations:s eligibility_description:s minimum_age:n maximum_age:n assured_date:s"
-        " assurer_email:e licenses:s alert:s last_modified:t",
-        "additional_urls=url* phones=phone* schedules=schedule* service_areas=service_area*"
-        " service_at_locations=service_at_location* languages=language* organization=organization"
-        " funding=funding* cost_options=cost_option* program=program required_documents=required_document*"
-        f" contacts=contact* capacities=capacity* {LINKS}",
+        (
+            "id:u! organization_id:u program_id:u name:s! alternate_name:s description:s url:l"
+            " email:e status:s!"
+            " interpretation_services:s application_process:s fees_description:s wait_time:s fees:s"
+            " accreditations:s eligibility_description:s minimum_age:n maximum_age:n assured_date:s"
+            " assurer_email:e licenses:s alert:s last_modified:t"
+        ),
+        (
+            "additional_urls=url* phones=phone* schedules=schedule* service_areas=service_area*"
+            " service_at_locations=service_at_location* languages=language* organization=organization"
+            " funding=funding* cost_options=cost_option* program=program"
+            " required_documents=required_document*"
+            f" contacts=contact* capacities=capacity* {LINKS}"
+        ),
     ),
     "organization": (
-        "id:u! name:s! alternate_name:s description:s! email:e website:l tax_status:s tax_id:s"
-        " year_incorporated:n legal_status:s logo:s uri:l parent_organization_id:u",
-        "additional_websites=url* funding=funding* contacts=contact* phones=phone* locations=location*"
-        f" programs=program* organization_identifiers=organization_identifier* {LINKS}",
+        (
+            "id:u! name:s! alternate_name:s description:s! email:e website:l tax_status:s tax_id:s"
+            " year_incorporated:n legal_status:s logo:s uri:l parent_organization_id:u"
+        ),
+        (
+            "additional_websites=url* funding=funding* contacts=contact* phones=phone* locations=location*"
+            f" programs=program* organization_identifiers=organization_identifier* {LINKS}"
+        ),
     ),
     "program": ("id:u! organization_id:u name:s! alternate_name:s description:s!", LINKS),
     "url": ("id:u! label:s url:l! organization_id:u service_id:u", LINKS),
     "phone": (
-        "id:u! location_id:u service_id:u organization_id:u contact_id:u service_at_location_id:u number:s!"
-        " extension:n type:s description:s",
+        (
+            "id:u! location_id:u service_id:u organization_id:u contact_id:u"
+            " service_at_location_id:u number:s!"
+            " extension:n type:s description:s"
+        ),
         f"languages=language* {LINKS}",
     ),
     "schedule": (
-        "id:u! service_id:u location_id:u service_at_location_id:u valid_from:s valid_to:s dtstart:s"
-        " timezone:n until:s count:n wkst:s freq:s interval:n byday:s byweekno:s bymonthday:s byyearday:s"
-        " description:s opens_at:s closes_at:s schedule_link:l attending_type:s notes:s",
+        (
+            "id:u! service_id:u location_id:u service_at_location_id:u valid_from:s valid_to:s dtstart:s"
+            " timezone:n until:s count:n wkst:s freq:s interval:n byday:s byweekno:s bymonthday:s byyearday:s"
+            " description:s opens_at:s closes_at:s schedule_link:l attending_type:s notes:s"
+        ),
         LINKS,
     ),
     "service_area": (
@@ -50,23 +65,35 @@ SPEC = {
     ),
     "service_at_location": (
         "id:u! service_id:u location_id:u description:s",
-        "service_areas=service_area* contacts=contact* phones=phone* schedules=schedule* location=location"
-        f" {LINKS}",
+        (
+            "service_areas=service_area* contacts=contact* phones=phone* schedules=schedule*"
+            " location=location"
+            f" {LINKS}"
+        ),
     ),
     "location": (
-        "id:u! location_type:s! url:l organization_id:u name:s alternate_name:s description:s"
-        " transportation:s latitude:n longitude:n external_identifier:s external_identifier_type:s",
-        "languages=language* addresses=address* contacts=contact* accessibility=accessibility* phones=phone*"
-        f" schedules=schedule* {LINKS}",
+        (
+            "id:u! location_type:s! url:l organization_id:u name:s alternate_name:s description:s"
+            " transportation:s latitude:n longitude:n external_identifier:s external_identifier_type:s"
+        ),
+        (
+            "languages=language* addresses=address* contacts=contact* accessibility=accessibility*"
+            " phones=phone*"
+            f" schedules=schedule* {LINKS}"
+        ),
     ),
     "address": (
-        "id:u! location_id:u attention:s address_1:s! address_2:s city:s! region:s state_province:s!"
-        " postal_code:s! country:s! address_type:s!",
+        (
+            "id:u! location_id:u attention:s address_1:s! address_2:s city:s! region:s state_province:s!"
+            " postal_code:s! country:s! address_type:s!"
+        ),
         LINKS,
     ),
     "contact": (
-        "id:u! organization_id:u service_id:u service_at_location_id:u location_id:u name:s title:s"
-        " department:s email:e",
+        (
+            "id:u! organization_id:u service_id:u service_at_location_id:u location_id:u name:s title:s"
+            " department:s email:e"
+        ),
         f"phones=phone* {LINKS}",
     ),
     "language": ("id:u! service_id:u location_id:u phone_id:u name:s code:s note:s", LINKS),
@@ -96,8 +123,10 @@ SPEC = {
     ),
     "taxonomy": ("id:u! name:s! description:s! uri:l version:s", "metadata=metadata*"),
     "metadata": (
-        "id:u! resource_id:u resource_type:s last_action_date:s! last_action_type:s! field_name:s!"
-        " previous_value:s! replacement_value:s! updated_by:s!",
+        (
+            "id:u! resource_id:u resource_type:s last_action_date:s! last_action_type:s! field_name:s!"
+            " previous_value:s! replacement_value:s! updated_by:s!"
+        ),
         "",
     ),
 }

@@ -1,4 +1,4 @@
-"""JSON of any length, one object at a time: an array of them, one a line, a page of an API, or a single one."""
+"""JSON of any length, one object at a time: in an array, one a line, on a page of an API, or alone."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class _Scanner:
             elif mark in "[{":
                 if self._open(mark):
                     start, self.begun = match.start(), self.line + chunk.count("\n", 0, match.start())
-            elif self._close(mark):
+            elif self._close():
                 yield self.begun, "".join([*self.rest, chunk[start:at]])
                 self.rest, self.size, start = [], 0, at
         if not self._is_between():
@@ -128,7 +128,7 @@ class _Scanner:
             self._refuse(f"it is nested more than {DEEPEST} deep")
         return mark == "{" and self.depth == self.base + 1
 
-    def _close(self, mark: str) -> bool:
+    def _close(self) -> bool:
         """Go one level up; say whether an object ends here."""
         if self.depth == 0 or self.base is None:
             self._refuse("a bracket closes that nothing opened")

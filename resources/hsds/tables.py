@@ -220,4 +220,3 @@ def _add(owner: str, kind: str, value: Json, part: Json) -> None:
         if other == kind and several:
             value.setdefault(prop, []).append(part)
             return
-

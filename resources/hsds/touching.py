@@ -146,5 +146,5 @@ def _restore(row: Touched) -> None:
     if row.after is None:
         model(**values).save_base(raw=True, force_insert=True)
     else:
-        del values[model._meta.pk.attname]  # type: ignore[union-attr]
+        del values[model._meta.pk.attname]
         model._default_manager.filter(pk=row.row).update(**values)

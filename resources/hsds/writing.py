@@ -51,10 +51,8 @@ class Writer:
 
     def write(self, batch: list[tuple[str, int, Entry]]) -> None:
         """Write some entries, and keep what was given beside them."""
-        stored = Service.objects.whole().select_related("imported")
-        known = {
-            row.public_id: row for row in stored.filter(public_id__in=[row.id for _, _, row in batch])
-        }
+        stored = Service.objects.whole().select_related("imported", "organization__imported")
+        known = {row.public_id: row for row in stored.filter(public_id__in=[row.id for _, _, row in batch])}
         new: list[tuple[Service, Entry]] = []
         kept: list[tuple[int, Entry]] = []
         for file, line, entry in batch:
@@ -104,7 +102,11 @@ class Writer:
         if not slug or slug in self.slugs:
             slug = slugs.free(entry.fields["name"], self.slugs)
         service = Service(
-            public_id=entry.id, organization=organization, slug=slug, topics=self._topics(entry), **entry.fields
+            public_id=entry.id,
+            organization=organization,
+            slug=slug,
+            topics=self._topics(entry),
+            **entry.fields,
         )
         if service.urgency in SHOWN:
             # A file never puts anyone on the crisis page: an editor does.
@@ -140,8 +142,6 @@ class Writer:
         found = []
         by_name = {topic.name.casefold(): topic for topic in self.topics.values()}
         for term in entry.topics:
-            if not isinstance(term, dict):
-                continue
             code, name = str(term.get("code") or ""), short(term.get("name"), 80)
             topic = self.topics.get(code) or by_name.get(name.casefold())
             if topic is None and _is_our_term(term) and slugs.SLUG.fullmatch(code) and len(code) <= 60:
@@ -169,7 +169,7 @@ class Writer:
             self.organization_slugs.add(slug)
             self.touching.made(row)
             is_own = True
-        elif (is_own := public_id not in self.read and _source(row) == self.source):
+        elif is_own := public_id not in self.read and _source(row) == self.source:
             before = self.touching.image(row)
             for name, value in fields.items():
                 setattr(row, name, value)

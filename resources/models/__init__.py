@@ -10,7 +10,7 @@ from resources.models.exchange import Imported, ImportRun, SetAside, Touched
 from resources.models.offers import Event, Provider
 from resources.models.parts import Phone, Place, Schedule
 from resources.models.service import Service, ServiceQuerySet
-from resources.models.words import Organization, Synonym, Topic
+from resources.models.words import Organization, Publication, Synonym, Topic
 
 __all__ = [
     "Answer",
@@ -27,6 +27,7 @@ __all__ = [
     "Phone",
     "Place",
     "Provider",
+    "Publication",
     "Response",
     "Schedule",
     "Service",

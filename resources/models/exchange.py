@@ -1,4 +1,4 @@
-"""What came in from elsewhere: each run, what it set aside, what it touched, and every object as it was given."""
+"""What came in from elsewhere: each run, what it set aside and touched, and every object as it was given."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 
 from people.models import User
@@ -33,6 +33,11 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         for urgency, days in CHECK_AFTER.items():
             stale |= Q(urgency=urgency, verified_on__lte=on - dt.timedelta(days=days))
         return self.published().filter(stale).order_by("crisis_order", "verified_on", "name")
+
+    def by_urgency(self) -> Self:
+        """Services in the order of how soon they are there; crisis lines first, then by name."""
+        soonest = Case(*(When(urgency=value, then=Value(at)) for at, value in enumerate(Urgency)))
+        return self.order_by(soonest, F("crisis_order").asc(nulls_last=True), "name")
 
     def whole(self) -> Self:
         """Services with everything that their pages show, in a fixed number of queries."""

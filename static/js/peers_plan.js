@@ -54,12 +54,14 @@ const PeersPlan = (() => {
     return { minutes, over: Math.max(0, short) };
   };
 
+  const called = ({ title }) => (title.includes(",") ? `“${title}”` : title);
+
   const sentence = (parts, found, close) => {
     const words = [];
     parts.forEach((part, place) => {
-      if (drops(parts, found, place)) words.push(`without ${part.title}`);
+      if (drops(parts, found, place)) words.push(`without ${called(part)}`);
       else if (found.minutes[place] !== part.minutes)
-        words.push(`${part.title} ${found.minutes[place]} instead of ${part.minutes}`);
+        words.push(`${called(part)} ${found.minutes[place]} instead of ${part.minutes}`);
     });
     const still = words.length ? `we still close at ${close}` : `we close at ${close}`;
     const said = [...words, found.over ? `even so we close ${found.over} min after ${close}` : still].join(", ");

@@ -27,7 +27,8 @@ ROWS = [
     *(
         Row(f"checkins:{name}", members())
         for name in (
-            "home", "about", "choices", "past", "stored", "export", "export_json", "export_csv", "export_fhir",
+            "home", "about", "choices", "past", "stored",
+            "export", "export_json", "export_csv", "export_fhir",
         )
     ),
     Row("checkins:choices", members(422), method="post"),

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from checkins import operations, records, subjects
+from checkins import operations, records, rhythm, subjects
 from checkins.models import CheckIn, Subject, SubjectLink
 from checkins.records import Content
 from checkins.wishes import KEEP, MONTHLY, ONE_PAGE, REMIND, SUMMARIES, Wishes
@@ -147,7 +147,7 @@ def test_withdrawing_leaves_the_others_alone(cast: Cast) -> None:
 def test_a_shorter_time_erases_older_ones_at_once(cast: Cast, months: int, left: int) -> None:
     first = site_today().replace(day=1)
     for ago in range(14):
-        check_in(cast.trainee, operations.rhythm.later(first, MONTHLY, -ago))
+        check_in(cast.trainee, rhythm.later(first, MONTHLY, -ago))
     operations.choose(person=cast.trainee, retention=months, cadence=MONTHLY, layout=ONE_PAGE)
     assert CheckIn.objects.count() == left + (months < 14)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
-from tests.peers import rows_run
+from tests.access import Row
+from tests.peers import rows_curriculum, rows_groups, rows_run
 
-ROWS = [*rows_run.ROWS]
+ROWS: list[Row] = [*rows_curriculum.ROWS, *rows_groups.ROWS, *rows_run.ROWS]

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from peers import running, screens
-from peers.models import Block, Meeting, Pulse, Run
+from core.clock import site_today
+from peers import debriefs, pulses, running, screens
+from peers.models import Block, Meeting, Pulse, Run, Wave
 from peers.tape import MINUTE, Tap
 from tests.peers.curricula import SHAPE
 
 if TYPE_CHECKING:
     from tests.peers.world import World
+
+GLAD = {"welcome": "yes", "useful": "yes", "pace": "right"}
 
 
 def give_plan(meeting: Meeting) -> None:
@@ -65,3 +68,29 @@ def pulse_of(meeting: Meeting, *, places: int = 6) -> Pulse:
     pulse.places = places
     pulse.save()
     return pulse
+
+
+def run_with_answers(world: World, *, answers: int = 6, **fields: Any) -> Meeting:
+    """Run a whole meeting whose pulse everyone answered, and whose facilitator would like to talk."""
+    meeting = meeting_now(world, **fields)
+    pulse = Pulse.objects.get(run=through(meeting))
+    pulse.places = answers
+    pulse.save()
+    for number in range(answers):
+        pulses.answer(pulse=pulse, ticket=str(number), taps=dict(GLAD), line="")
+    debriefs.write(
+        meeting=meeting,
+        facilitator=world.facilitator,
+        worked=["round"],
+        hard=["late"],
+        bring=[],
+        supervision="soon",
+    )
+    return meeting
+
+
+def open_wave(world: World) -> Wave:
+    """Open a wave of the survey for a week."""
+    today = site_today()
+    last = today + dt.timedelta(days=7)
+    return Wave.objects.create(cohort=world.cohort, title="First", opens_on=today, closes_on=last)

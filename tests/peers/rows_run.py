@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from peers import letters
+from peers import letters, waves
+from peers.models import Debrief
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, OK, Row, everyone, only
 from tests.conftest import Cast
-from tests.peers.evenings import meeting_now, pulse_of, through
+from tests.peers.evenings import meeting_now, open_wave, pulse_of, run_with_answers, through
 from tests.peers.world import build
 
 POSTED = everyone(NOT_ALLOWED) | {"visitor": FOUND}
@@ -69,6 +70,44 @@ ROWS: list[Row] = [
     Row("peers:pulse", everyone(OK), door_of_a_pulse),
     Row("peers:pulse", everyone(422), door_of_a_pulse, method="post"),
     Row("peers:pulse", everyone(NOT_FOUND), lambda _cast: ["guessed"]),
+]
+
+
+def figures_of_a_run(cast: Cast) -> list[Any]:
+    """Let a group have met, with a wish to talk and a pulse that shows; the address needs nothing."""
+    run_with_answers(build(cast))
+    return []
+
+
+def wish_to_talk(cast: Cast) -> list[Any]:
+    """Let a facilitator wish to talk; return what the address needs."""
+    run_with_answers(build(cast))
+    return [Debrief.objects.get().pk]
+
+
+def wave_of_the_class(cast: Cast) -> list[Any]:
+    """Open a wave to which the trainee agreed; return what its address needs."""
+    world = build(cast)
+    waves.agree(person=cast.trainee, cohort=world.cohort, is_agreed=True)
+    return [open_wave(world).public_id]
+
+
+DIRECTOR = only("peers_director")
+ROWS += [
+    Row("peers:figures", DIRECTOR),
+    Row("peers:figures", DIRECTOR, figures_of_a_run),
+    Row("peers:figures", only(), data={"version": "none"}),
+    Row("peers:minutes_csv", DIRECTOR, figures_of_a_run),
+    Row("peers:pulses_csv", DIRECTOR, figures_of_a_run),
+    Row("peers:taken_up", POSTED, wish_to_talk),
+    Row("peers:taken_up", only("peers_director", status=FOUND), wish_to_talk, method="post"),
+    Row("peers:wave_new", DIRECTOR),
+    Row("peers:wave_new", only("peers_director", status=422), method="post"),
+    Row("peers:wave", DIRECTOR, wave_of_the_class),
+    Row("peers:survey", only(*MEMBERS), membership),
+    Row("peers:survey", only(), membership, method="post"),
+    Row("peers:survey_answer", only("trainee"), wave_of_the_class),
+    Row("peers:survey_answer", only("trainee", status=FOUND), wave_of_the_class, method="post"),
 ]
 ROWS += [
     Row("peers:own", only(*MEMBERS), membership),

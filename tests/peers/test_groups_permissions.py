@@ -69,5 +69,5 @@ def test_the_director_does_not_write_a_group_s_agreement(world: World) -> None:
     assert not permissions.can_shape(world.director, world.group)
 
 
-def test_peers_is_no_room_for_someone_without_a_group(world: World) -> None:
+def test_peers_is_no_room_for_a_clinician(world: World) -> None:
     assert not permissions.can_enter(world.cast.clinician)

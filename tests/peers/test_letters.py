@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core.clock import site_today
 from peers import letters, sealing
-from peers.forms_letters import LetterForm
+from peers.forms.letters import LetterForm
 from peers.models import Letter, Reflection
 from peers.sealing import SealError
 from tests.peers.world import World

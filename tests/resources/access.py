@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from resources import checking, demo, history, operations
-from resources.models import Event, Provider, Service
+from resources.models import Event, ImportRun, Provider, Service, Synonym
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
 
@@ -64,6 +64,14 @@ def _change(cast: Cast) -> list[Any]:
     return [SLUG, history.changes(service)[0].event, "summary"]
 
 
+def _import(_cast: Cast) -> list[Any]:
+    return [ImportRun.objects.create(source="211", file_name="in.json").public_id]
+
+
+def _word(_cast: Cast) -> list[Any]:
+    return [Synonym.objects.create(phrase="cannot rest", means="sleep").pk]
+
+
 def _nobody(_cast: Cast) -> list[Any]:
     return ["00000000-0000-0000-0000-000000000000"]
 
@@ -84,6 +92,8 @@ ROWS: list[Row] = [
     Row("resources:help_now", everyone()),
     Row("resources:help_card", everyone()),
     Row("resources:help_poster", everyone()),
+    Row("resources:help_card_pdf", everyone()),
+    Row("resources:help_poster_pdf", everyone()),
     Row("resources:help_offline", everyone()),
     Row("resources:help_keep", everyone()),
     Row("resources:help_embed", everyone()),
@@ -112,6 +122,16 @@ ROWS: list[Row] = [
     Row("resources:verify", only(*EDITORS, status=FOUND), _service, "post", {"how": checking.CALLED}),
     Row("resources:decide", only(*EDITORS, status=NOT_ALLOWED), _report),
     Row("resources:decide", only(*EDITORS, status=FOUND), _report, "post"),
+    Row("resources:imports", only(*EDITORS), lambda cast: _import(cast)[1:]),
+    Row("resources:imports", only(*EDITORS, status=422), method="post"),
+    Row("resources:import", only(*EDITORS), _import),
+    Row("resources:undo_import", only(*EDITORS, status=NOT_ALLOWED), _import),
+    Row("resources:undo_import", only(*EDITORS, status=FOUND), _import, "post"),
+    Row("resources:words", only(*EDITORS), lambda cast: _word(cast)[1:]),
+    Row("resources:words", only(*EDITORS, status=422), method="post"),
+    Row("resources:word", only(*EDITORS), _word),
+    Row("resources:drop_word", only(*EDITORS, status=NOT_ALLOWED), _word),
+    Row("resources:drop_word", only(*EDITORS, status=FOUND), _word, "post"),
     Row("resources:outages", only(*CAREGIVERS), lambda cast: _outage(cast)[1:]),
     Row("resources:end_outage", only(*CAREGIVERS, status=NOT_ALLOWED), _outage),
     Row("resources:end_outage", only(*CAREGIVERS, status=FOUND), _outage, "post"),

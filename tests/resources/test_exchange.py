@@ -60,7 +60,7 @@ def standard_example() -> Json:
 def everything() -> dict[str, list[Json]]:
     """Return every row of the directory, as it is stored."""
     models = (Organization, Topic, Service, Phone, Schedule, Place, Imported)
-    return {model.__name__: [image(row) for row in model.objects.order_by("pk")] for model in models}  # type: ignore[attr-defined]
+    return {model.__name__: [image(row) for row in model.objects.order_by("pk")] for model in models}
 
 
 def out() -> list[Json]:
@@ -130,7 +130,7 @@ def test_an_empty_portal_becomes_the_same_directory(directory: int, tmp_path: Pa
     before = out()
     call_command("export_hsds", str(tmp_path / name))
     for model in (Service, Organization, Topic):
-        model.objects.all().delete()  # type: ignore[attr-defined]
+        model.objects.all().delete()
     report = bring_in(tmp_path / name)
     # What would stand on the crisis page waits for an editor.
     waiting = Service.objects.filter(status="draft")
@@ -144,7 +144,8 @@ def test_an_imported_service_reads_like_any_other(db: None, tmp_path: Path, clie
         alert="Closed in May.", url="example.org/tea", email="tea@example.org", fees_description="A cup.",
         application_process="Ring.", languages=[{"id": an_id(5), "code": "ES"}],
         phones=[{"id": an_id(6), "number": "212 241 2400", "extension": 12, "description": "Desk"}],
-        schedules=[{"id": an_id(7), "freq": "WEEKLY", "byday": "MO,FR", "opens_at": "9:00", "closes_at": "17:00:00"}],
+        schedules=[{"id": an_id(7), "freq": "WEEKLY", "byday": "MO,FR", "opens_at": "9:00",
+                    "closes_at": "17:00:00"}],
         service_at_locations=[{"id": an_id(8), "location": {
             "id": an_id(9), "location_type": "physical", "name": "Tower", "addresses": [{
                 "id": an_id(10), "address_1": "1 Main Street", "city": "New York", "state_province": "NY",

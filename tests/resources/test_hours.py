@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources import holidays
 from resources.hours import Exception_, Hours, Span, sentence, week
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -212,27 +211,3 @@ def test_a_moment_is_open_exactly_when_the_wall_clock_says_so(
     wall = local.time()
     expected = opens <= wall < closes if opens < closes else wall >= opens or wall < closes
     assert weekly(Span(EVERY_DAY, opens, closes), zone=zone).state(now).is_open is expected
-
-
-@pytest.mark.parametrize(
-    ("day", "name"),
-    [
-        (dt.date(2026, 7, 3), "Independence Day"),
-        (dt.date(2026, 11, 26), "Thanksgiving"),
-        (dt.date(2027, 5, 31), "Memorial Day"),
-        (dt.date(2026, 5, 25), "Memorial Day"),
-        (dt.date(2021, 12, 31), "New Year's Day"),
-        (dt.date(2023, 1, 2), "New Year's Day"),
-        (dt.date(2026, 7, 4), ""),
-        (dt.date(2027, 1, 18), "Martin Luther King Jr. Day"),
-    ],
-)
-def test_holidays_fall_on_the_day_that_offices_close(day: dt.date, name: str) -> None:
-    assert holidays.name(day) == name
-
-
-@given(st.integers(2000, 2100))
-def test_a_year_has_ten_to_twelve_holidays_all_on_working_days(year: int) -> None:
-    days = holidays.of_year(year)
-    assert len(days) in (10, 11, 12)
-    assert all(day.weekday() < 5 for day in days)

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 EVERYONE = ["Today", "Find help"]
 OWN = {
     "visitor": [],
-    "trainee": ["Wellness days"],
-    "other_trainee": ["Wellness days"],
-    "facilitator": [],
-    "program_lead": ["Requests"],
-    "other_lead": ["Requests"],
-    "gme_admin": ["Requests", "People"],
-    "peers_director": [],
-    "wellbeing_office": ["Directory desk", "Sending"],
-    "clinician": ["Crisis lines"],
-    "superuser": ["Directory desk", "Sending", "People"],
+    "trainee": ["Wellness days", "PEERS", "Check-ins"],
+    "other_trainee": ["Wellness days", "PEERS", "Check-ins"],
+    "facilitator": ["PEERS", "Check-ins"],
+    "program_lead": ["Check-ins", "Requests"],
+    "other_lead": ["Check-ins", "Requests"],
+    "gme_admin": ["Check-ins", "Requests", "People"],
+    "peers_director": ["PEERS", "Check-ins"],
+    "wellbeing_office": ["Check-ins", "Directory desk", "Questionnaires", "Sending"],
+    "clinician": ["Check-ins", "Crisis lines"],
+    "superuser": ["PEERS", "Check-ins", "Directory desk", "Sending", "People"],
 }
 
 

@@ -56,16 +56,22 @@ class Portal:
         return self.process.wait(60)
 
 
-@pytest.fixture
-def portal() -> Iterator[Portal]:
+@pytest.fixture(scope="session")
+def home() -> Iterator[Path]:
+    """Return a folder for one portal after the other: only the first of them has to make the tables."""
     folder = open_folder()
-    started = Portal(folder)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def portal(home: Path) -> Iterator[Portal]:
+    started = Portal(home)
     started.until_up()
     yield started
     started.process.kill()
     started.process.wait()
-    until(lambda: not left_of(folder))
-    shutil.rmtree(folder)
+    until(lambda: not left_of(home))
     started.output.unlink()
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Ask = Callable[..., Request]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-THREADS = 20
+THREADS = 50
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:

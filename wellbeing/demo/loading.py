@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from checkins import demo as checkins
 from core.clock import site_today
 from peers import demo as peers
 from people.models import Enrollment, Program, Role, User
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # What each app adds to the demo, in this order.
-LOADERS: list[Callable[[], None]] = [resources.load, peers.load, wellnessdays.load]
+LOADERS: list[Callable[[], None]] = [resources.load, peers.load, checkins.load, wellnessdays.load]
 
 
 def is_empty() -> bool:

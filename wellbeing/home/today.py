@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from checkins import today as check_ins
+from peers import today as peers
+from peers import today_runs
 from resources import today as resources
 from wellnessdays import today as wellnessdays
 
@@ -16,7 +19,13 @@ if TYPE_CHECKING:
     from people.models import User
 
 # Each app offers one plain function; what it returns is already meant for this reader.
-SOURCES: list[Callable[[User], list[Card]]] = [wellnessdays.cards, resources.cards]
+SOURCES: list[Callable[[User], list[Card]]] = [
+    wellnessdays.cards,
+    peers.cards,
+    today_runs.cards,
+    check_ins.cards,
+    resources.cards,
+]
 
 
 def cards(person: User) -> list[Card]:

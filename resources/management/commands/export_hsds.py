@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Write the published directory as HSDS."""
 
-    help = "Write every published service, whole, as HSDS 3.1: a .zip holds CSV tables, anything else is JSON."
+    help = (
+        "Write every published service, whole, as HSDS 3.1: a .zip holds CSV tables, anything else is JSON."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 SAID = {
-    "added": "Would add", "changed": "Would change", "removed": "Would retire", "waits": "Would wait as draft",
+    "added": "Would add", "changed": "Would change", "removed": "Would retire",
+    "waits": "Would wait as draft",
     "set aside": "Set aside",
 }  # fmt: skip
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
+from checkins.instruments import deriving
 from tests.checkins.instruments.published import (
     ENABLED,
     HIDDEN,
@@ -89,7 +92,7 @@ def test_no_answer_at_all_is_incomplete_and_not_zero() -> None:
 def test_a_sum_times_four() -> None:
     text = "(" + " + ".join(value_of(name) for name in NINE[:5]) + ") * 4"
     found = outcome(
-        questionnaire(*choices(NINE[:5]), calculated("percent", text)), {name: "often" for name in NINE[:5]}
+        questionnaire(*choices(NINE[:5]), calculated("percent", text)), dict.fromkeys(NINE[:5], "often")
     )
     assert (found.status, found.scores) == ("complete", {"percent": 40})
 
@@ -231,7 +234,8 @@ def test_words_looked_up_by_a_sum_become_the_band() -> None:
 
 def test_a_table_of_standard_scores() -> None:
     raw_sum = "%resource.item.answer.value.ordinal().sum()"
-    text = "iif(%raw = 0, 38.2, iif(%raw = 1, 44.7, iif(%raw = 2, 47.5, iif(%raw = 3, 50.1, iif(%raw = 4, 52.4, 60)))))"
+    steps = "iif(%raw = 2, 47.5, iif(%raw = 3, 50.1, iif(%raw = 4, 52.4, 60)))"
+    text = f"iif(%raw = 0, 38.2, iif(%raw = 1, 44.7, {steps}))"
     sent = questionnaire(*choices("ab"), calculated("t", text), extension=[variable("raw", raw_sum)])
     found = outcome(sent, {"a": "sometimes", "b": "often"})
     assert (found.status, found.scores) == ("complete", {"t": 50.1})
@@ -265,7 +269,8 @@ def test_one_risky_answer_of_several_is_enough() -> None:
 
 
 def test_numbers_typed_in_are_summed() -> None:
-    text = "%resource.item.where(linkId='a').answer.valueInteger + %resource.item.where(linkId='b').answer.valueDecimal"
+    of = "%resource.item.where(linkId='{}').answer.value{}"
+    text = f"{of.format('a', 'Integer')} + {of.format('b', 'Decimal')}"
     sent = questionnaire(item("a", "integer"), item("b", "decimal"), calculated("sum", text))
     found = outcome(sent, {"a": {"valueInteger": 4}, "b": {"valueDecimal": 2.5}})
     assert (found.status, found.scores) == ("complete", {"sum": 6.5})
@@ -433,3 +438,27 @@ def test_free_text_in_an_open_choice_is_no_zero() -> None:
     items = [item(name, "open-choice", answerOption=scale()) for name in "ab"]
     found = outcome(questionnaire(*items), {"a": "often", "b": {"valueString": "It varies"}})
     assert found.status == "incomplete"
+
+
+def test_another_result_of_the_author_for_these_answers_needs_review(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deriving, "given_by_author", lambda *_: [{"total": Fraction(9)}])
+    found = outcome(questionnaire(*choices("ab")), {"a": "often", "b": "often"})
+    assert (found.status, any("gives 9" in note for note in found.notes)) == ("needs_review", True)
+
+
+def test_answers_elsewhere_leave_an_authors_formula_untried() -> None:
+    asked = questionnaire(item("a", answerValueSet="https://example.org/vs"), calculated("sum", "1"))
+    found = judge(asked)
+    assert (found.status, any("offers no answers" in note for note in found.notes)) == ("needs_review", True)
+
+
+def test_sixty_four_conditions_in_each_other_are_followed() -> None:
+    text = "{}"
+    for number in range(63, -1, -1):
+        text = f"iif(%s = {number}, {number * number}, {text})"
+    weights = variable("s", "%resource.item.where(linkId.matches('^[a-d]$')).answer.value.ordinal().sum()")
+    found = outcome(
+        questionnaire(*choices("abcd"), calculated("t", text), extension=[weights]),
+        dict.fromkeys("abcd", "often"),
+    )
+    assert (found.status, found.scores) == ("complete", {"t": 64})

@@ -1,0 +1,145 @@
+"""Clinicians' keys: made, unlocked, changed, replaced when lost, and shared with."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from checkins.clinic.boxes import new_pair
+from checkins.clinic.stretching import stretched
+from checkins.clinic.wrapping import data_key_of, head_of, wrap_for
+from checkins.models import Case, ClinicianKey, Wrap
+from checkins.sealing import open_sealed, seal
+from core.clock import site_today
+from people.models import Role, User
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+ENOUGH = 2  # clinicians with a key; with fewer nothing can be handed over, as one lost key would lose it all
+SALT = 16  # bytes
+
+
+class RefusedError(Exception):
+    """Something about keys or cases that is not done; the message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """A clinician's key with the private half in clear: lives as long as one request."""
+
+    key: ClinicianKey
+    private: bytes = field(repr=False)
+
+
+def key_of(clinician: User) -> ClinicianKey | None:
+    """Return a clinician's key, if they have one."""
+    return ClinicianKey.objects.live().of(clinician.public_id).first()
+
+
+def active() -> list[ClinicianKey]:
+    """Return the keys of everyone who is a clinician today, oldest first."""
+    here = Role.live().filter(kind=Role.Kind.CLINICIAN, user__is_active=True)
+    people = here.values("user__public_id")
+    return list(ClinicianKey.objects.live().filter(clinician__in=people).order_by("made_on", "id"))
+
+
+def is_open() -> bool:
+    """Say whether enough clinicians have a key for anything to be handed over."""
+    return len(active()) >= ENOUGH
+
+
+def names(keys: Iterable[ClinicianKey]) -> list[User]:
+    """Return whose keys these are, by name."""
+    return list(User.objects.filter(public_id__in=[key.clinician for key in keys]).order_by("display_name"))
+
+
+@transaction.atomic
+def make(*, clinician: User, passphrase: str) -> Unlocked:
+    """Make a clinician's first key. Raises RefusedError when there is one."""
+    if ClinicianKey.objects.live().of(clinician.public_id).select_for_update().exists():
+        raise RefusedError("You have a key already.")
+    return _make(clinician.public_id, passphrase)
+
+
+def unlock(key: ClinicianKey, passphrase: str) -> Unlocked:
+    """Open a key with its passphrase; raises WrongKey."""
+    lock = stretched(passphrase, salt=bytes(key.salt))
+    return Unlocked(key, open_sealed(key.wrapped_private, key=lock, context=_context(key)))
+
+
+@transaction.atomic
+def change(*, held: Unlocked, passphrase: str) -> Unlocked:
+    """Replace a key and its passphrase by new ones; everything it opened is sealed to the new key."""
+    # The lock waits for cases that are being sealed to the old key at this moment.
+    old = ClinicianKey.objects.live().select_for_update().get(pk=held.key.pk)
+    wraps = {wrap.case: data_key_of(wrap, held.private) for wrap in old.wraps.select_related("case")}
+    _retire(old)
+    new = _make(old.clinician, passphrase)
+    Wrap.objects.bulk_create([wrap_for(case, new.key, data_key) for case, data_key in wraps.items()])
+    return new
+
+
+@transaction.atomic
+def replace_lost(*, clinician: User, passphrase: str) -> Unlocked:
+    """Make a new key for someone who lost their passphrase; a colleague can share what the old one opened.
+
+    Raises RefusedError when there is nothing to replace.
+    """
+    old = ClinicianKey.objects.live().of(clinician.public_id).select_for_update().first()
+    if old is None:
+        raise RefusedError("You have no key yet.")
+    _retire(old)
+    return _make(clinician.public_id, passphrase)
+
+
+@transaction.atomic
+def share(*, held: Unlocked, to: ClinicianKey) -> int:
+    """Seal to a colleague's key all that this key opens and they may read; return how many cases."""
+    cases = Wrap.objects.filter(key=held.key).exclude(case__in=Case.objects.sealed_to(to))
+    wraps = [_shared(wrap, held, to) for wrap in cases.select_related("case")]
+    made = [wrap for wrap in wraps if wrap is not None]
+    Wrap.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
+
+
+def to_share(held: Unlocked) -> list[tuple[User, int]]:
+    """Return the colleagues whose keys lack cases that this key opens and they may read, and how many."""
+    colleagues = {key.clinician: key for key in active() if key.pk != held.key.pk}
+    opened = Wrap.objects.filter(key=held.key).select_related("case").prefetch_related("case__wraps")
+    heads = [(head_of(wrap, held.private), {one.key_id for one in wrap.case.wraps.all()}) for wrap in opened]
+    counts = {
+        clinician: sum(str(clinician) not in head.barred and key.pk not in has for head, has in heads)
+        for clinician, key in colleagues.items()
+    }
+    lacking = [(person, counts[person.public_id]) for person in names(colleagues.values())]
+    return [(person, count) for person, count in lacking if count]
+
+
+def _shared(wrap: Wrap, held: Unlocked, to: ClinicianKey) -> Wrap | None:
+    if str(to.clinician) in head_of(wrap, held.private).barred:
+        return None
+    return wrap_for(wrap.case, to, data_key_of(wrap, held.private))
+
+
+def _make(clinician: uuid.UUID, passphrase: str) -> Unlocked:
+    private, public = new_pair()
+    key = ClinicianKey(clinician=clinician, public_key=public, salt=os.urandom(SALT), made_on=site_today())
+    lock = stretched(passphrase, salt=bytes(key.salt))
+    key.wrapped_private = seal(private, key=lock, context=_context(key))
+    key.save(force_insert=True)
+    return Unlocked(key, private)
+
+
+def _retire(key: ClinicianKey) -> None:
+    key.wraps.all().delete()
+    key.wrapped_private, key.retired_on = b"", site_today()
+    key.save()
+
+
+def _context(key: ClinicianKey) -> tuple[str, ...]:
+    return ("checkins.cliniciankey", str(key.pk), "wrapped_private", str(key.clinician))

@@ -1,0 +1,120 @@
+"""Plain sums of the weights that a file gives: for its totals, or to compare a formula with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from checkins.instruments import fitting
+from checkins.instruments.shapes import Form, Part, Score
+
+if TYPE_CHECKING:
+    from checkins.instruments.expressions import Expression
+    from checkins.instruments.forms import Published
+
+# The link id of a sum that the file itself has no item for.
+TOTAL = "total"
+# How difficult the problems make daily life: asked with the PHQ and GAD scales, and in none of their sums.
+NEVER_SUMMED = frozenset({"69722-7"})
+
+
+def label(form: Form, link_id: str) -> str:
+    item = form.item(link_id)
+    return item.text if item and item.text else link_id
+
+
+def mentioned_in(form: Form, one: Expression) -> list[str]:
+    """Return the link ids that an expression and its variables name."""
+    text = " ".join([one.formula.text, *(found.text for found in one.variables)])
+    return [item.link_id for item in form.items if f"'{item.link_id}'" in text or f'"{item.link_id}"' in text]
+
+
+def plain_sum(published: Published, one: Expression) -> Score | None:
+    named = mentioned_in(published.form, one)
+    return sum_of(published, one.link_id, named) or weighed_sum(published, one.link_id)
+
+
+def group_sums(published: Published, one: Expression) -> list[Score]:
+    groups = dict.fromkeys(item.parent for item in published.form.items)
+    found = [
+        sum_of(published, one.link_id, [i.link_id for i in published.form.items if i.parent == group])
+        for group in groups
+    ]
+    return [score for score in found if score is not None]
+
+
+def sum_of(published: Published, link_id: str, names: Sequence[str]) -> Score | None:
+    found = parts(published, names)
+    return Score(link_id, label(published.form, link_id), tuple(found)) if found else None
+
+
+def weighed_sum(published: Published, link_id: str) -> Score | None:
+    found = parts(published)
+    return Score(link_id, label(published.form, link_id), tuple(found)) if found else None
+
+
+def parts(published: Published, names: Sequence[str] | None = None) -> list[Part]:
+    """Return what weighs, of some items or of all; numbers and yeses count only where they are named."""
+    found = []
+    for item in published.form.items:
+        if not (item.asks or (item.hidden and item.initial and not item.calculated)):
+            continue
+        if names is not None and item.link_id not in names:
+            continue
+        part = fitting.declared(item)
+        weighs = any(option.weight is not None for option in item.options)
+        if (
+            part is not None
+            and (weighs or names is not None)
+            and not NEVER_SUMMED & published.codes[item.link_id]
+        ):
+            found.append(part)
+    return found
+
+
+def totals(published: Published) -> tuple[list[Score], bool, list[str]]:
+    """Return the sums of a file that gives weights and no formula, whether they are certain, and notes.
+
+    One for each of its totals, over the questions of the total's group; else one of all.
+    """
+    if not parts(published):
+        return [], True, []
+    notes = ["The file gives weights and no formula; the weights are summed.", *_left_out(published)]
+    if not published.totals:
+        score = weighed_sum(published, _free_name(published.form))
+        return [replace(score, label="Total")] if score else [], True, notes
+    found = [sum_of(published, name, _scope(published, name)) for name in published.totals]
+    scores = [score for score in found if score is not None]
+    counted = [tuple(part.link_id for part in score.parts) for score in scores]
+    certain = len(set(counted)) == len(counted)
+    if not certain:
+        notes.append("Several items look like totals of the same questions; a reviewer says which is meant.")
+    return scores, certain, notes
+
+
+def _left_out(published: Published) -> list[str]:
+    return [
+        f"{item.link_id}: known to stand outside the sum; not counted."
+        for item in published.form.items
+        if NEVER_SUMMED & published.codes[item.link_id] and fitting.weights_of(item)
+    ]
+
+
+def _scope(published: Published, total: str) -> list[str]:
+    """Return the weighed items that a total stands for: those of its own group, or all when it has none."""
+    item = published.form.item(total)
+    inside = {item.parent} if item and item.parent else set()
+    for other in published.form.items:
+        if other.parent in inside:
+            inside.add(other.link_id)
+    weighed = [part.link_id for part in parts(published)]
+    own = [name for name in weighed if name in inside]
+    return own or weighed
+
+
+def _free_name(form: Form) -> str:
+    name = TOTAL
+    while form.item(name) is not None:
+        name += "-score"
+    return name

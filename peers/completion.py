@@ -1,0 +1,99 @@
+"""Complete, or not yet: nothing else is said of anyone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from peers.models import Attendance, Meeting, Membership, Regret
+from peers.safety import span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from peers.models import Cohort
+    from people.models import User
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person's meetings so far; `excused` were missed with regrets sent before."""
+
+    person: User
+    held: int
+    came: int
+    excused: int
+    excused_most: int
+
+    @property
+    def missing(self) -> int:
+        """Meetings to make up: missed without regrets, or with more regrets than the class allows."""
+        return self.held - self.came - min(self.excused, self.excused_most)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing so far."""
+        return self.missing == 0
+
+
+def of_cohort(cohort: Cohort, people: Iterable[User] | None = None) -> list[Standing]:
+    """Return where everyone of a class stands, by name; four queries.
+
+    Only meetings that fall in someone's own days in a group count: who comes late, or was on leave, owes
+    nothing for the days they were not there.
+    """
+    seats = Membership.objects.members().filter(cohort=cohort).select_related("person")
+    if people is not None:
+        seats = seats.filter(person__in=people)
+    meetings: dict[int, list[Meeting]] = defaultdict(list)
+    for meeting in Meeting.objects.kept().filter(group__cohort=cohort, starts_at__lte=timezone.now()):
+        if meeting.is_over:
+            meetings[meeting.group_id].append(meeting)
+    marks = Attendance.objects.filter(meeting__group__cohort=cohort, state__in=Attendance.COUNTS)
+    came = set(marks.values_list("person", "meeting"))
+    sent = set(Regret.objects.filter(meeting__group__cohort=cohort).values_list("person", "meeting"))
+    owed: dict[User, dict[int, int]] = {}
+    for seat in seats:
+        days = span(seat)
+        here = [meeting for meeting in meetings[seat.group_id] if days.first <= meeting.day <= days.last]
+        # A session met in two groups, before and after a move, is one session.
+        for meeting in here:
+            owed.setdefault(seat.person, {})
+            known = owed[seat.person].get(meeting.session_id)
+            if known is None or (seat.person_id, meeting.pk) in came:
+                owed[seat.person][meeting.session_id] = meeting.pk
+        owed.setdefault(seat.person, {})
+    return sorted(
+        (_standing(person, set(those.values()), came, sent, cohort) for person, those in owed.items()),
+        key=lambda standing: standing.person.display_name,
+    )
+
+
+def _standing(
+    person: User, held: set[int], came: set[tuple[int, int]], sent: set[tuple[int, int]], cohort: Cohort
+) -> Standing:
+    counted = {meeting for meeting in held if (person.pk, meeting) in came}
+    excused = {meeting for meeting in held - counted if (person.pk, meeting) in sent}
+    return Standing(person, len(held), len(counted), len(excused), cohort.excused_most)
+
+
+def missed(person: User) -> list[Meeting]:
+    """Return the meetings someone missed and has not made up, the latest first; those excused too."""
+    counted = Attendance.objects.filter(person=person, state__in=Attendance.COUNTS)
+    seats = list(Membership.objects.members().filter(person=person))
+    past = Meeting.objects.past().filter(group__in=[seat.group_id for seat in seats])
+    found = past.exclude(pk__in=counted.values("meeting")).select_related("session", "group__cohort")
+    done = set(counted.values_list("meeting__session", flat=True))
+    return [
+        meeting
+        for meeting in found
+        if meeting.is_over
+        and meeting.session_id not in done
+        and any(
+            seat.group_id == meeting.group_id and span(seat).first <= meeting.day <= span(seat).last
+            for seat in seats
+        )
+    ]

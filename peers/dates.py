@@ -1,0 +1,236 @@
+"""When groups meet: sessions fall due by their anchors, and are laid into protected time without a clash."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import holidays
+from django.conf import settings
+from django.db import transaction
+
+from core.clock import site_today, site_zone
+from peers.models import Cohort, Facilitation, Group, Meeting, ProtectedBlock, Session
+from peers.safety import Span, span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+WINDOW = dt.timedelta(days=28)  # how long after it falls due a session may wait for protected time
+STEP = dt.timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Time:
+    """From one moment to another."""
+
+    start: dt.datetime
+    end: dt.datetime
+
+    def near(self, other: Time, buffer: dt.timedelta) -> bool:
+        """Say whether two times overlap, or leave less than a buffer between them."""
+        return self.start < other.end + buffer and other.start < self.end + buffer
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A meeting that stands: who leads it, and where it is."""
+
+    meeting: Meeting
+    time: Time
+    leads: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Something wrong with one meeting's time, in a sentence."""
+
+    meeting: Meeting
+    words: str
+
+
+@dataclass
+class Outcome:
+    """What generating did: the meetings made, and for what was not possible a sentence each."""
+
+    made: list[Meeting] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+
+class Diary:
+    """Everything that stands in the way of a time for one cohort's groups; six queries for any number."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self.cohort = cohort
+        self.buffer = dt.timedelta(minutes=cohort.buffer)
+        first = min(cohort.starts_on, site_today())
+        self.holidays: Any = holidays.country_holidays(
+            settings.HOLIDAYS, years=range(first.year, cohort.ends_on.year + 1)
+        )
+        rows = list(cohort.blocks.all())
+        self.blocks = [row for row in rows if row.kind == ProtectedBlock.Kind.PROTECTED]
+        self.exams = [row for row in rows if row.kind == ProtectedBlock.Kind.EXAM]
+        self.leading: dict[int, list[tuple[int, Span]]] = defaultdict(list)
+        own = Facilitation.objects.filter(group__cohort=cohort).values("person")
+        # A facilitator's groups in other classes count too.
+        for row in Facilitation.objects.filter(person__in=own):
+            self.leading[row.group_id].append((row.person_id, span(row)))
+        self.names = dict(
+            Facilitation.objects.filter(group__cohort=cohort).values_list("person", "person__display_name")
+        )
+        there = Meeting.objects.kept().filter(
+            starts_at__date__gte=first, group__in=[*self.leading, *cohort.groups.values_list("pk", flat=True)]
+        )
+        self.taken = [
+            self.take(meeting)
+            for meeting in there.select_related("group__cohort", "session").order_by("starts_at", "pk")
+        ]
+
+    def take(self, meeting: Meeting) -> Taken:
+        """Return a meeting as something that stands in the way."""
+        day = meeting.day
+        leads = (pk for pk, days in self.leading[meeting.group_id] if days.first <= day <= days.last)
+        return Taken(meeting, Time(meeting.starts_at, meeting.ends_at), frozenset(leads))
+
+    def wrong(self, meeting: Meeting) -> list[str]:
+        """Say what is wrong with a meeting's time, in sentences."""
+        mine = self.take(meeting)
+        day = meeting.day
+        found = list(self._elsewhere(mine))
+        if day in self.holidays:
+            found.append(f"{day:%A} {day.day} {day:%B} is a holiday: {self.holidays.get(day)}.")
+        if any(mine.time.near(_time(exam), dt.timedelta(0)) for exam in self.exams):
+            found.append("There is an exam at that time.")
+        if self.blocks and not any(_inside(mine.time, _time(block)) for block in self.blocks):
+            found.append("It is not in protected time.")
+        return found
+
+    def _elsewhere(self, mine: Taken) -> Iterator[str]:
+        for other in self.taken:
+            if other.meeting.pk == mine.meeting.pk and mine.meeting.pk is not None:
+                continue
+            for lead in sorted(mine.leads & other.leads):
+                if mine.time.near(other.time, self.buffer):
+                    yield f"{self.names.get(lead, 'A facilitator')} leads {other.meeting.group} then."
+            same_room = mine.meeting.place and mine.meeting.place == other.meeting.place
+            if same_room and mine.time.near(other.time, dt.timedelta(0)):
+                yield f"{mine.meeting.place} is taken by {other.meeting.group} then."
+
+    def times(self, group: Group, first: dt.date, last: dt.date, minutes: int) -> Iterator[dt.datetime]:
+        """Yield the starts that protected time allows between two days, the group's own slot first."""
+        length = dt.timedelta(minutes=minutes)
+        blocks = [block for block in self.blocks if first <= block.date <= last]
+        if group.slot is not None:
+            slot = group.slot
+            for block in blocks:
+                start = _moment(block.date, slot.starts)
+                if block.date.weekday() == slot.weekday and _inside(
+                    Time(start, start + length), _time(block)
+                ):
+                    yield start
+        for block in blocks:
+            time = _time(block)
+            start = time.start
+            while start + length <= time.end:
+                yield start
+                start += STEP
+
+
+def _moment(day: dt.date, time: dt.time) -> dt.datetime:
+    return dt.datetime.combine(day, time, site_zone())
+
+
+def _time(block: ProtectedBlock) -> Time:
+    return Time(_moment(block.date, block.starts), _moment(block.date, block.ends))
+
+
+def _inside(inner: Time, outer: Time) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def clashes(cohort: Cohort) -> list[Clash]:
+    """Return everything wrong with a cohort's coming meetings, the soonest first."""
+    diary = Diary(cohort)
+    coming = [
+        taken.meeting
+        for taken in diary.taken
+        if taken.meeting.group.cohort_id == cohort.pk
+        and taken.meeting.state == Meeting.State.PLANNED
+        and not taken.meeting.has_begun
+    ]
+    return [Clash(meeting, words) for meeting in coming for words in diary.wrong(meeting)]
+
+
+def free_times(meeting: Meeting, most: int = 6) -> list[dt.datetime]:
+    """Return starts to which a meeting could move without a clash, the soonest first, one for each day."""
+    diary = Diary(meeting.group.cohort)
+    first = max(site_today(), meeting.day - WINDOW)
+    found: dict[dt.date, dt.datetime] = {}
+    for start in diary.times(meeting.group, first, meeting.day + WINDOW, meeting.minutes):
+        trial = _copy(meeting, start)
+        if start.date() not in found and start != meeting.starts_at and not diary.wrong(trial):
+            found[start.date()] = start
+    return sorted(start for start in found.values() if not _copy(meeting, start).has_begun)[:most]
+
+
+def _copy(meeting: Meeting, start: dt.datetime) -> Meeting:
+    return Meeting(
+        pk=meeting.pk,
+        group=meeting.group,
+        session_id=meeting.session_id,
+        starts_at=start,
+        minutes=meeting.minutes,
+        place=meeting.place,
+    )
+
+
+@transaction.atomic
+def generate(cohort: Cohort) -> Outcome:
+    """Make the meetings that are not there yet: each group's every session, in protected time, no clash.
+
+    Running it again makes what is missing and leaves the rest alone.
+    """
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    diary, outcome = Diary(cohort), Outcome()
+    known = {(taken.meeting.group_id, taken.meeting.session_id) for taken in diary.taken}
+    anchors = dict(cohort.events.values_list("anchor", "date"))
+    groups = list(cohort.groups.exclude(number=0).select_related("slot", "cohort"))
+    for session in cohort.version.sessions.all():
+        wanting = [group for group in groups if (group.pk, session.pk) not in known]
+        if wanting and session.anchor not in anchors:
+            outcome.words.append(f"“{session.title}” waits for the day of {session.anchor}: set it first.")
+            continue
+        for group in wanting:
+            _place(diary, group, session, anchors[session.anchor], outcome)
+    Meeting.objects.bulk_create(outcome.made)
+    return outcome
+
+
+def _place(diary: Diary, group: Group, session: Session, anchor: dt.date, outcome: Outcome) -> None:
+    due = max(anchor + dt.timedelta(days=session.offset_days), site_today())
+    for start in diary.times(group, due, due + WINDOW, diary.cohort.minutes):
+        meeting = Meeting(
+            group=group,
+            session=session,
+            starts_at=start,
+            minutes=diary.cohort.minutes,
+            place=group.room,
+            join_link=group.join_link,
+            mode=Meeting.Mode.IN_PERSON if group.room or not group.join_link else Meeting.Mode.REMOTE,
+        )
+        if not diary.wrong(meeting):
+            outcome.made.append(meeting)
+            diary.taken.append(diary.take(meeting))
+            return
+    words = f"{group}, “{session.title}”: no protected time from {due} to {due + WINDOW} without a clash."
+    outcome.words.append(words)
+
+
+def protect(*, cohort: Cohort, days: Iterable[dt.date], starts: dt.time, ends: dt.time, kind: str) -> int:
+    """Protect a time on some days, or keep it free for an exam; returns how many were new."""
+    rows = [ProtectedBlock(cohort=cohort, date=day, starts=starts, ends=ends, kind=kind) for day in days]
+    before = cohort.blocks.count()
+    ProtectedBlock.objects.bulk_create(rows, ignore_conflicts=True)
+    return cohort.blocks.count() - before

@@ -1,0 +1,198 @@
+"""What reminders about groups say. The first words may stand on a lock screen: they name nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+
+from peers import permissions
+from peers.models import MakeUp, Meeting, Offer, Regret
+from reminders.kinds import Message
+
+if TYPE_CHECKING:
+    from people.models import User
+
+SAMPLE = "Wednesday 4 November, 13:00"
+
+
+def when(meeting: Meeting, person: User) -> str:
+    """Return a meeting's start in words, where someone is."""
+    start = meeting.starts_at.astimezone(ZoneInfo(person.time_zone))
+    return f"{start:%A} {start.day} {start:%B}, {start:%H:%M}"
+
+
+def _find(key: str) -> Meeting | None:
+    """Return the meeting of a key such as "<id>.2", while it stands as it did in its second change."""
+    public_id, _, sequence = key.rpartition(".")
+    found = Meeting.objects.select_related("group__cohort", "session")
+    return found.filter(public_id=public_id, sequence=int(sequence)).first()
+
+
+def _page(meeting: Meeting) -> str:
+    return reverse("peers:meeting", args=[meeting.public_id])
+
+
+def _ahead(meeting: Meeting | None) -> bool:
+    return meeting is not None and meeting.state == Meeting.State.PLANNED and not meeting.has_begun
+
+
+def tomorrow(person: User, key: str) -> Message | None:
+    """Tell someone with a seat that their group meets; nothing after it moved, or when they sent regrets."""
+    meeting = _find(key)
+    if meeting is None or not _ahead(meeting) or not permissions.can_attend(person, meeting):
+        return None
+    if meeting.regrets.filter(person=person).exists():
+        return None
+    return _tomorrow(when(meeting, person), meeting.place, _page(meeting))
+
+
+def _tomorrow(time: str, place: str, path: str) -> Message:
+    where = f"Where: {place}." if place else "The way to join is on the page, from half an hour before."
+    rest = "Passing is fine at every turn. If you cannot come, one tap says so, and nobody asks why."
+    return Message("A note about tomorrow", (f"Your group meets: {time}.", where, rest), "See it", path)
+
+
+def tomorrow_sample() -> Message:
+    """Return an invented note about tomorrow."""
+    return _tomorrow(SAMPLE, "Room 4", reverse("peers:home"))
+
+
+def prepare(person: User, key: str) -> Message | None:
+    """Tell a facilitator what to prepare; nothing when they do not lead that meeting any more."""
+    meeting = _find(key)
+    if meeting is None or not _ahead(meeting) or not permissions.can_run(person, meeting):
+        return None
+    return _prepare(when(meeting, person), meeting.session.title, meeting.session.materials, _page(meeting))
+
+
+def _prepare(time: str, title: str, materials: str, path: str) -> Message:
+    bring = f"Bring: {materials}" if materials else "You need to bring nothing."
+    lines = (
+        f"You lead a meeting: {time}.",
+        f"The session is “{title}”. Its guide reads in ten minutes.",
+        bring,
+    )
+    return Message("Something to prepare", lines, "Open the guide", path)
+
+
+def prepare_sample() -> Message:
+    """Return an invented card."""
+    return _prepare(SAMPLE, "Arriving", "Paper and envelopes.", reverse("peers:home"))
+
+
+def moved(person: User, key: str) -> Message | None:
+    """Tell whoever has a seat that a meeting moved or is off; nothing once it changed again."""
+    meeting = _find(key)
+    if meeting is None or meeting.has_begun:
+        return None
+    if not permissions.can_see_meeting(person, meeting):
+        return Message("A change to your calendar", (_GONE,), "See your meetings", reverse("peers:home"))
+    off = meeting.state == Meeting.State.CANCELLED
+    return _moved("" if off else when(meeting, person), meeting.place, _page(meeting))
+
+
+_GONE = "A meeting that you had a seat at moved. Your promise for the old time is over; thank you for it."
+
+
+def _moved(time: str, place: str, path: str) -> Message:
+    if not time:
+        return Message("A change to your calendar", ("A meeting is off.",), "See it", path)
+    where = f" in {place}" if place else ""
+    rest = "If you cannot come then, one tap says so."
+    return Message(
+        "A change to your calendar", (f"Your group now meets {time}{where}.", rest), "See it", path
+    )
+
+
+def moved_sample() -> Message:
+    """Return an invented change."""
+    return _moved(SAMPLE, "Room 4", reverse("peers:home"))
+
+
+def regrets(person: User, key: str) -> Message | None:
+    """Tell a facilitator who cannot come; nothing when the regrets were taken back."""
+    public_id, _, sender = key.partition(".")
+    sent = Regret.objects.filter(meeting__public_id=public_id, person__public_id=sender)
+    found = sent.select_related("person", "meeting__group__cohort").first()
+    if found is None or not permissions.can_run(person, found.meeting):
+        return None
+    return _regrets(found.person.display_name, when(found.meeting, person), _page(found.meeting))
+
+
+def _regrets(name: str, time: str, path: str) -> Message:
+    lines = (f"{name} cannot come: {time}.", "Nobody is asked why. They can make it up afterwards.")
+    return Message("A note about a meeting", lines, "See the meeting", path)
+
+
+def regrets_sample() -> Message:
+    """Return invented regrets."""
+    return _regrets("Noor", SAMPLE, reverse("peers:home"))
+
+
+def make_up(person: User, key: str) -> Message | None:
+    """Tell a facilitator that someone asks for a seat or a talk; nothing once it was answered."""
+    found = MakeUp.objects.filter(public_id=key, state=MakeUp.State.ASKED)
+    asked = found.select_related("person", "missed__group__cohort", "host__group__cohort").first()
+    if asked is None or not permissions.leads(person, (asked.host or asked.missed).group):
+        return None
+    return _make_up(
+        asked.person.display_name, asked.get_kind_display().lower(), _page(asked.host or asked.missed)
+    )
+
+
+def _make_up(name: str, kind: str, path: str) -> Message:
+    lines = (
+        f"{name} would like to make a meeting up: {kind}.",
+        "Ask your group first if it is a seat. A no needs no reason.",
+    )
+    return Message("Someone asks you something", lines, "Answer", path)
+
+
+def make_up_sample() -> Message:
+    """Return an invented question."""
+    return _make_up("Noor", "a seat in another group", reverse("peers:home"))
+
+
+def make_up_answer(person: User, key: str) -> Message | None:
+    """Tell someone whether they may make a meeting up as they asked."""
+    found = MakeUp.objects.filter(public_id=key, person=person).select_related("missed", "host").first()
+    if found is None or found.state not in (MakeUp.State.AGREED, MakeUp.State.REFUSED):
+        return None
+    meeting = found.host if found.host and found.state == MakeUp.State.AGREED else found.missed
+    return _answer(found.state == MakeUp.State.AGREED, _page(meeting))
+
+
+def _answer(yes: bool, path: str) -> Message:  # noqa: FBT001 - the answer itself
+    words = "The answer is yes." if yes else "It does not work this time. There are other ways to make it up."
+    return Message("There is an answer for you", (words,), "See it", path)
+
+
+def make_up_answer_sample() -> Message:
+    """Return an invented answer."""
+    return _answer(True, reverse("peers:home"))  # noqa: FBT003
+
+
+def substitute(person: User, key: str) -> Message | None:
+    """Ask someone to lead one meeting; nothing once that is settled."""
+    found = Offer.objects.filter(public_id=key, person=person, state=Offer.State.OPEN)
+    offer = found.select_related("meeting").first()
+    if offer is None or not _ahead(offer.meeting):
+        return None
+    by = timezone.localtime(offer.answer_by, ZoneInfo(person.time_zone))
+    return _substitute(when(offer.meeting, person), f"{by:%A, %H:%M}", reverse("peers:home"))
+
+
+def _substitute(time: str, by: str, path: str) -> Message:
+    lines = (
+        f"A group needs someone to lead it once: {time}.",
+        f"You are the one who is asked, until {by}. A no is fine: someone else is asked then.",
+    )
+    return Message("Someone asks you something", lines, "Answer", path)
+
+
+def substitute_sample() -> Message:
+    """Return an invented request."""
+    return _substitute(SAMPLE, "Monday, 09:00", reverse("peers:home"))

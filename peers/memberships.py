@@ -1,0 +1,106 @@
+"""Who joins, leaves, comes back, moves, and who takes a group over. Old days stay as they were."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from peers import placing
+from peers.models import Cohort, Facilitation, Membership
+from peers.safety import Assessing, Span, span
+from people.models import Role
+from people.models.people import still_open
+from people.operations import RefusedError
+
+if TYPE_CHECKING:
+    from peers.models import Group
+    from people.models import User
+
+DAY = dt.timedelta(days=1)
+
+
+def _lock(cohort_id: int) -> Cohort:
+    # One change to a class at a time: what is checked stays true until it is written.
+    return Cohort.objects.select_for_update().get(pk=cohort_id)
+
+
+@transaction.atomic
+def join(*, group: Group, person: User, on: dt.date) -> Membership:
+    """Put someone into a group from a day on; raises RefusedError where they may not or need not."""
+    cohort = _lock(group.cohort_id)
+    if not cohort.starts_on <= on <= cohort.ends_on:
+        raise RefusedError(f"{cohort} lasts from {cohort.starts_on} to {cohort.ends_on}. Choose a day of it.")
+    elsewhere = Membership.objects.members().filter(still_open(on), cohort=cohort, person=person)
+    if (held := elsewhere.select_related("group").first()) is not None:
+        raise RefusedError(f"{person} is in {held.group} then. Move them instead, from a day on.")
+    _refuse_unsafe(group, person, on)
+    return Membership.objects.create(group=group, person=person, starts_on=on)
+
+
+def _refuse_unsafe(group: Group, person: User, on: dt.date) -> None:
+    allowed = {option.group.pk for option in placing.options(group.cohort, person, on)}
+    if group.pk not in allowed:
+        # Which of the two rules it is stays unsaid: a pair that is kept apart is nobody's to learn of.
+        raise RefusedError(f"{person} cannot be in {group}. Choose one of the groups in the list.")
+
+
+@transaction.atomic
+def end(*, membership: Membership, last_day: dt.date, how: str) -> None:
+    """End a membership; `how` is away, moved or left. One that has not begun by then is taken away."""
+    _lock(membership.group.cohort_id)
+    membership.refresh_from_db()
+    if membership.ends_on is not None and membership.ends_on <= last_day:
+        raise RefusedError(f"This ended on {membership.ends_on} already.")
+    if last_day < membership.starts_on:
+        membership.delete()
+        return
+    membership.ends_on, membership.end = last_day, how
+    membership.save(update_fields=["ends_on", "end"])
+
+
+@transaction.atomic
+def move(*, membership: Membership, group: Group, on: dt.date) -> Membership:
+    """Move someone to another group of their class from a day on."""
+    if group.pk == membership.group_id or group.cohort_id != membership.group.cohort_id:
+        raise RefusedError("Choose another group of the same class.")
+    end(membership=membership, last_day=on - DAY, how=Membership.End.MOVED)
+    return join(group=group, person=membership.person, on=on)
+
+
+@transaction.atomic
+def lead(*, group: Group, person: User, on: dt.date, instead_of: Facilitation | None = None) -> Facilitation:
+    """Let someone lead a group from a day on, beside who leads it or instead of one of them."""
+    _lock(group.cohort_id)
+    if not person.has_role(Role.Kind.FACILITATOR):
+        raise RefusedError(f"{person} is no PEERS facilitator. The GME office gives that role.")
+    rows = group.facilitations.filter(still_open(on))
+    if rows.filter(person=person).exists():
+        raise RefusedError(f"{person} leads {group} then already.")
+    members = Membership.objects.members().filter(still_open(on), group=group).select_related("person")
+    if members.filter(person=person).exists():
+        raise RefusedError(f"{person} is a member of {group}.")
+    _refuse_assessor(list(members), person, on)
+    if instead_of is not None:
+        stop(facilitation=instead_of, last_day=on - DAY)
+    return Facilitation.objects.create(group=group, person=person, starts_on=on)
+
+
+def _refuse_assessor(members: list[Membership], person: User, on: dt.date) -> None:
+    known = Assessing([person.pk], [row.person_id for row in members])
+    for row in members:
+        both = span(row).meets(Span(on, dt.date.max))
+        if both and known.first(person.pk, row.person_id, both):
+            raise RefusedError(
+                f"{person} assesses {row.person}. Nobody leads a group of someone they assess."
+            )
+
+
+def stop(*, facilitation: Facilitation, last_day: dt.date) -> None:
+    """Let someone lead a group up to a day and no longer."""
+    if last_day < facilitation.starts_on:
+        facilitation.delete()
+        return
+    facilitation.ends_on = last_day
+    facilitation.save(update_fields=["ends_on"])

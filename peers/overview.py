@@ -1,0 +1,143 @@
+"""What stands on the front page, for each sort of reader, in as many queries for many as for few."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from peers import completion
+from peers.models import Cohort, Group, MakeUp, Meeting, Membership, Offer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from people.models import User
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A member's own group, its next meeting, whether they sent regrets, and what they could make up."""
+
+    group: Group
+    following: Meeting | None
+    regrets: bool
+    missed: list[Meeting]
+    make_ups: list[MakeUp]
+
+
+@dataclass(frozen=True)
+class Leading:
+    """A group someone leads, with its next meeting and who cannot come."""
+
+    group: Group
+    following: Meeting | None
+    members: int
+    regrets: int
+
+
+def _next(groups: Iterable[Group]) -> dict[int, Meeting]:
+    coming = Meeting.objects.coming().filter(group__in=groups).select_related("session", "group__cohort")
+    found: dict[int, Meeting] = {}
+    for meeting in coming:
+        found.setdefault(meeting.group_id, meeting)
+    return found
+
+
+def mine(person: User) -> list[Mine]:
+    """Return the groups that someone belongs to; nearly always one, or none."""
+    groups = list(Group.objects.of_member(person).select_related("cohort"))
+    if not groups:
+        return []
+    following = _next(groups)
+    sent = set(person.peers_regrets.values_list("meeting", flat=True))
+    asked = MakeUp.objects.filter(person=person, state__in=MakeUp.OPEN)
+    make_ups = list(asked.select_related("missed__session", "host"))
+    open_for = {make_up.missed_id for make_up in make_ups}
+    missed = [meeting for meeting in completion.missed(person) if meeting.pk not in open_for]
+    return [
+        Mine(
+            group,
+            meeting := following.get(group.pk),
+            meeting is not None and meeting.pk in sent,
+            [each for each in missed if each.group.cohort_id == group.cohort_id],
+            [each for each in make_ups if each.missed.group_id == group.pk],
+        )
+        for group in groups
+    ]
+
+
+def leading(person: User) -> list[Leading]:
+    """Return the groups that someone leads, the one that meets first first."""
+    groups = list(Group.objects.led_by(person).select_related("cohort"))
+    if not groups:
+        return []
+    following = _next(groups)
+    meetings = Meeting.objects.filter(pk__in=[meeting.pk for meeting in following.values()])
+    regrets = dict(meetings.annotate(sent=Count("regrets")).values_list("pk", "sent"))
+    seats = Membership.objects.members().on().filter(group__in=groups)
+    sizes = dict(seats.values_list("group").annotate(size=Count("pk")))
+    found = [
+        Leading(
+            group,
+            meeting := following.get(group.pk),
+            sizes.get(group.pk, 0),
+            regrets[meeting.pk] if meeting else 0,
+        )
+        for group in groups
+    ]
+    late = timezone.now().replace(year=9999)
+    return sorted(found, key=lambda each: each.following.starts_at if each.following else late)
+
+
+def offers(person: User) -> QuerySet[Offer]:
+    """Return the meetings that someone is asked to lead once."""
+    open_now = Offer.objects.filter(person=person, state=Offer.State.OPEN, answer_by__gt=timezone.now())
+    return open_now.select_related("meeting__session", "meeting__group__cohort")
+
+
+def to_answer(person: User) -> list[MakeUp]:
+    """Return who asks for a seat in a group that someone leads, or for a talk."""
+    groups = Group.objects.led_by(person).values("pk")
+    asked = MakeUp.objects.filter(state=MakeUp.State.ASKED).filter(
+        Q(host__group__in=groups) | Q(host=None, missed__group__in=groups)
+    )
+    return list(asked.select_related("person", "missed__group", "missed__session", "host__group"))
+
+
+@dataclass(frozen=True)
+class Class:
+    """A cohort in numbers."""
+
+    cohort: Cohort
+    groups: int
+    members: int
+    held: int
+    planned: int
+
+
+def cohorts() -> list[Class]:
+    """Return every cohort with its counts; four queries."""
+    rows = list(Cohort.objects.select_related("program", "version__curriculum"))
+    groups = dict(Group.objects.exclude(number=0).values_list("cohort").annotate(count=Count("pk")))
+    seats = dict(Membership.objects.members().on().values_list("cohort").annotate(count=Count("pk")))
+    states: dict[tuple[int, str], int] = defaultdict(int)
+    for cohort, state, count in Meeting.objects.values_list("group__cohort", "state").annotate(
+        count=Count("pk")
+    ):
+        states[cohort, state] = count
+    return [
+        Class(
+            cohort,
+            groups.get(cohort.pk, 0),
+            seats.get(cohort.pk, 0),
+            states[cohort.pk, "held"],
+            states[cohort.pk, "planned"],
+        )
+        for cohort in rows
+    ]

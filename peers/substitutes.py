@@ -1,0 +1,125 @@
+"""A facilitator who cannot lead a meeting is stood in for: one person is asked at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from peers.models import Facilitation, Meeting, Membership, Offer
+from peers.models.meetings import day_range
+from peers.safety import Assessing, Span
+from people.models import Role, User, live
+from people.operations import RefusedError
+from reminders.operations import enqueue_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PATIENCE = dt.timedelta(hours=24)
+
+
+def candidates(meeting: Meeting) -> list[User]:
+    """Return who could lead a meeting: trained, free then, no member, and assessing nobody there.
+
+    Whoever stood in least often comes first; then by name.
+    """
+    day = meeting.day
+    seated = set(
+        Membership.objects.filter(live(day), group=meeting.group_id).values_list("person", flat=True)
+    )
+    leading = set(meeting.group.facilitations.filter(live(day)).values_list("person", flat=True))
+    trained = (
+        User.objects.holding(Role.Kind.FACILITATOR, on=day)
+        .exclude(pk__in=seated | leading | _busy(meeting))
+        .annotate(stood_in=Count("peers_offers", filter=Q(peers_offers__state="taken")))
+        .order_by("stood_in", "display_name", "pk")
+    )
+    found = list(trained)
+    known, then = Assessing([person.pk for person in found], seated), Span(day, day)
+    return [
+        person
+        for person in found
+        if not any(known.first(person.pk, trainee, then) is not None for trainee in seated)
+    ]
+
+
+def _busy(meeting: Meeting) -> set[int]:
+    """Return who leads another meeting at that time or within the buffer."""
+    buffer = dt.timedelta(minutes=meeting.group.cohort.buffer)
+    same_day = Meeting.objects.kept().filter(starts_at__range=day_range(meeting.day)).exclude(pk=meeting.pk)
+    near = [
+        other.group_id
+        for other in same_day
+        if other.starts_at < meeting.ends_at + buffer and meeting.starts_at < other.ends_at + buffer
+    ]
+    leads = Facilitation.objects.on(meeting.day).filter(group__in=near)
+    return set(leads.values_list("person", flat=True))
+
+
+@transaction.atomic
+def look_for(*, meeting: Meeting, absent: User) -> Offer | None:
+    """Ask the next person whether they lead a meeting in someone's place; None when nobody is left to ask."""
+    meeting = (
+        Meeting.objects.select_for_update(of=("self",)).select_related("group__cohort").get(pk=meeting.pk)
+    )
+    if meeting.has_begun or meeting.state != Meeting.State.PLANNED:
+        raise RefusedError(
+            "This meeting has begun or is over. Call the other facilitator, or the PEERS office."
+        )
+    if not meeting.group.facilitations.filter(live(meeting.day), person=absent).exists():
+        raise RefusedError("They do not lead this meeting.")
+    offers = meeting.offers.filter(absent=absent)
+    if offers.exclude(state=Offer.State.PASSED).exists():
+        raise RefusedError("Someone was asked already.")
+    asked = set(offers.values_list("person", flat=True))
+    following = next((person for person in candidates(meeting) if person.pk not in asked), None)
+    if following is None:
+        return None
+    answer_by = min(timezone.now() + PATIENCE, meeting.starts_at)
+    offer = Offer.objects.create(meeting=meeting, absent=absent, person=following, answer_by=answer_by)
+    enqueue_all(kind="peers.substitute", occurrences=[(following.pk, str(offer.public_id))])
+    return offer
+
+
+@transaction.atomic
+def take(*, offer: Offer) -> None:
+    """Say yes: they lead the group on that day, and whoever is absent does not."""
+    offer = (
+        Offer.objects.select_for_update(of=("self",))
+        .select_related("meeting__group__cohort")
+        .get(pk=offer.pk)
+    )
+    meeting = offer.meeting
+    if offer.state != Offer.State.OPEN or meeting.has_begun or meeting.state != Meeting.State.PLANNED:
+        raise RefusedError("This is settled already. Thank you for offering.")
+    if offer.person not in candidates(meeting):
+        raise RefusedError(
+            "You lead another meeting then, or this group cannot be yours. Someone else is asked."
+        )
+    offer.state = Offer.State.TAKEN
+    offer.save(update_fields=["state"])
+    Facilitation.objects.create(
+        group=meeting.group, person=offer.person, starts_on=meeting.day, ends_on=meeting.day
+    )
+
+
+@transaction.atomic
+def pass_on(*, offer: Offer) -> Offer | None:
+    """Say no, or nothing in time: the next person is asked. Returns their offer."""
+    offer = Offer.objects.select_for_update(of=("self",)).select_related("meeting", "absent").get(pk=offer.pk)
+    if offer.state != Offer.State.OPEN:
+        raise RefusedError("This is settled already.")
+    offer.state = Offer.State.PASSED
+    offer.save(update_fields=["state"])
+    if offer.meeting.has_begun or offer.meeting.state != Meeting.State.PLANNED:
+        return None
+    return look_for(meeting=offer.meeting, absent=offer.absent)
+
+
+def overdue() -> Iterable[Offer]:
+    """Return the offers that nobody answered in time."""
+    return Offer.objects.filter(state=Offer.State.OPEN, answer_by__lte=timezone.now())

@@ -1,0 +1,26 @@
+"""What PEERS does by itself. Each is safe to run twice at once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from celery import shared_task
+
+from peers import running, substitutes, waves
+from people.operations import RefusedError
+
+
+@shared_task
+def tidy() -> None:
+    """Forget the taps of runs that are over, and who answered a wave that is closed."""
+    running.tidy()
+    waves.tidy()
+
+
+@shared_task
+def ask_the_next() -> None:
+    """Ask the next substitute where one did not answer in time."""
+    for offer in substitutes.overdue():
+        # Whoever answered just now settled it.
+        with suppress(RefusedError):
+            substitutes.pass_on(offer=offer)

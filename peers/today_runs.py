@@ -1,0 +1,53 @@
+"""What run mode and what comes after it have to say on the Today page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from core.cards import Card
+from peers import figures, letters, permissions, waves
+from peers.models import Letter
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+def cards(person: User) -> list[Card]:
+    """Return a facilitator's wish to talk for the director; a letter whose day has come; an open survey."""
+    found = _wishes() if permissions.can_read_feedback(person) else []
+    if not person.enrollments_now:
+        return found
+    return found + _letters(person) + _surveys(person)
+
+
+def _wishes() -> list[Card]:
+    count = len(figures.wishes_to_talk())
+    if not count:
+        return []
+    title = "A facilitator would like to talk" if count == 1 else f"{count} facilitators would like to talk"
+    body = "They asked after a session. It is about them, not about a member."
+    return [Card(title, body, reverse("peers:figures"), "See who", waiting=True, weight=5)]
+
+
+def _letters(person: User) -> list[Card]:
+    sealed = Letter.objects.filter(owner=person, opened_on__isnull=True).select_related("cohort").first()
+    if sealed is None or not letters.is_due(sealed):
+        return []
+    body = "Its day has come. You alone can open it."
+    href = reverse("peers:letter", args=[sealed.public_id])
+    return [Card("Something you sealed waits for you", body, href, "Open it", waiting=True, weight=30)]
+
+
+def _surveys(person: User) -> list[Card]:
+    return [
+        Card(
+            "Five sentences",
+            "You agreed to be asked. One minute, without your name.",
+            reverse("peers:survey_answer", args=[wave.public_id]),
+            "Answer",
+            weight=40,
+        )
+        for wave in waves.open_waves(person)
+    ]

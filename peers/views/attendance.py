@@ -1,0 +1,82 @@
+"""Saying who came: one tap each, one request for the whole group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from peers import attending
+from peers.forms.meetings import AttendanceForm
+from peers.models import Attendance
+from peers.views import guards
+from people.operations import RefusedError
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http import HttpRequest, HttpResponse
+
+    from peers.models import Meeting
+
+UNDO = "peers_undo"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attendance(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show everyone with a seat; by POST, mark what was changed."""
+    meeting = guards.marked(request, public_id)
+    if request.method != "POST":
+        return _page(request, meeting)
+    form = AttendanceForm(request.POST, places=attending.places(meeting))
+    said = _mark(request, meeting, form)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _page(request, meeting, said, form)
+    messages.info(request, said)
+    return redirect("peers:attendance", public_id)
+
+
+def _mark(request: HttpRequest, meeting: Meeting, form: AttendanceForm) -> str:
+    if not form.is_valid():
+        return "Something did not arrive whole. Nothing was marked: tap again."
+    try:
+        before = attending.mark(meeting=meeting, by=guards.reader(request), marks=form.marks)
+    except RefusedError as refusal:
+        return str(refusal)
+    if before:
+        request.session[UNDO] = {"meeting": str(meeting.public_id), "marks": before}
+    if form.strangers:
+        return "Saved. Someone in your list has no seat here any more; nothing was marked for them."
+    return "Saved." if before else "Nothing was changed."
+
+
+def _page(
+    request: HttpRequest, meeting: Meeting, said: str = "", form: AttendanceForm | None = None
+) -> HttpResponse:
+    places = attending.places(meeting)
+    context = {
+        "meeting": meeting,
+        "places": places,
+        "states": Attendance.State.choices,
+        "marked": sum(bool(place.state) for place in places),
+        "can_undo": request.session.get(UNDO, {}).get("meeting") == str(meeting.public_id),
+        "said": said,
+        "settled": form.settled if form and form.is_valid() else [],
+    }
+    return render(request, f"peers/attendance.html{'#said' if form else ''}", context)
+
+
+@require_POST
+def undo(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take the last change of one's own back."""
+    meeting = guards.marked(request, public_id)
+    last = request.session.pop(UNDO, {})
+    if last.get("meeting") == str(public_id):
+        marks = {int(pk): state for pk, state in last["marks"].items()}
+        attending.mark(meeting=meeting, by=guards.reader(request), marks=marks)
+        messages.success(request, "Taken back.")
+    else:
+        messages.info(request, "There is nothing to take back.")
+    return redirect("peers:attendance", public_id)

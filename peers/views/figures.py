@@ -1,0 +1,162 @@
+"""The director's figures. What groups said is the director's alone; superusers do not read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peers import debriefs, figures, waves
+from peers.forms.figures import SurveyForm, WaveForm
+from peers.models import Cohort, Consent, Debrief, Version, Wave
+from peers.views import run_guards
+from peers.waves import RefusedError
+from people import csvs
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+HIDDEN = "fewer than 4"
+
+
+def _version(request: HttpRequest) -> tuple[Version | None, list[Version]]:
+    """Return the version to look at, and all that were run: the one named, else the one run last."""
+    ran = Version.objects.filter(sessions__meetings__run__isnull=False).distinct()
+    found = list(ran.select_related("curriculum", "overlay").order_by("-published_at", "-pk"))
+    named = request.GET.get("version", "")
+    chosen = next((version for version in found if str(version.public_id) == named), None)
+    if named and chosen is None:
+        raise Http404
+    return chosen or (found[0] if found else None), found
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Show wishes to talk, minutes by block, ticks and pulses of one version."""
+    run_guards.directs(request)
+    version, versions = _version(request)
+    context = {
+        "version": version,
+        "versions": versions,
+        "wishes": figures.wishes_to_talk(),
+        "minutes": figures.minutes(version) if version else [],
+        "pulses": figures.pulse_figures(version) if version else [],
+        "ticks": figures.ticks(version) if version else [],
+        "waves": Wave.objects.select_related("cohort").order_by("-opens_on")[:50],
+    }
+    return render(request, "peers/figures.html", context)
+
+
+@require_safe
+def minutes_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Export planned against real minutes."""
+    run_guards.directs(request)
+    version, _ = _version(request)
+
+    def rows() -> Iterator[list[object]]:
+        for figure in figures.minutes(version) if version else []:
+            for block in figure.blocks:
+                numbers = [round(block.planned, 1), round(block.real, 1), block.runs, block.left_out]
+                yield [str(version), figure.session.title, block.title, *numbers]
+
+    heading = ["version", "session", "block", "planned minutes", "real minutes", "runs", "left out"]
+    return csvs.response(f"peers-minutes-{figures.today()}.csv", heading, rows())
+
+
+@require_safe
+def pulses_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Export pulses by session, small cells hidden."""
+    run_guards.directs(request)
+    version, _ = _version(request)
+
+    def rows() -> Iterator[list[object]]:
+        for figure in figures.pulse_figures(version) if version else []:
+            for question, cells in figure.tallies:
+                for words, many in cells:
+                    shown = HIDDEN if many is None else many
+                    yield [str(version), figure.session.title, figure.groups, question.words, words, shown]
+
+    heading = ["version", "session", "groups", "question", "answer", "count"]
+    return csvs.response(f"peers-pulses-{figures.today()}.csv", heading, rows())
+
+
+@require_POST
+def taken_up(request: HttpRequest, debrief: int) -> HttpResponse:
+    """Note that a facilitator's wish to talk was taken up."""
+    run_guards.directs(request)
+    found = get_object_or_404(Debrief, pk=debrief)
+    debriefs.take_up(found)
+    messages.success(request, f"Noted: you have talked with {found.facilitator}, or have a time.")
+    return redirect("peers:figures")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def wave_new(request: HttpRequest) -> HttpResponse:
+    """Plan a wave of the survey."""
+    person = run_guards.directs(request)
+    form = WaveForm(request.POST if request.method == "POST" else None, person=person)
+    if form.is_valid():
+        found = form.save()
+        messages.success(request, "Planned. Members who agreed are asked from its first day on.")
+        return redirect("peers:wave", found.public_id)
+    return render(request, "peers/wave_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def wave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show what a wave brought, once it is closed."""
+    run_guards.directs(request)
+    found = get_object_or_404(Wave.objects.select_related("cohort"), public_id=public_id)
+    context = {"wave": found, "lines": waves.results(found), "scale": [words for _, words in waves.SCALE]}
+    return render(request, "peers/wave.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey(request: HttpRequest) -> HttpResponse:
+    """Show a member what the survey is, their consent, and what is open; by POST, give consent or end it."""
+    person = run_guards.reader(request)
+    cohorts = waves.cohorts_of(person)
+    if not cohorts:
+        raise Http404
+    if request.method == "POST":
+        cohort = next((one for one in cohorts if str(one.public_id) == request.POST.get("cohort")), None)
+        if cohort is None:
+            raise Http404
+        agreed = request.POST.get("agree") == "yes"
+        waves.agree(person=person, cohort=cohort, is_agreed=agreed)
+        said = "Thank you. You are asked now and then." if agreed else "You are not asked any more."
+        messages.success(request, said)
+        return redirect("peers:survey")
+    given = set(Consent.objects.filter(person=person).values_list("cohort_id", flat=True))
+    rows = [(cohort, cohort.pk in given) for cohort in cohorts]
+    context = {"rows": rows, "waves": waves.open_waves(person), "questions": waves.QUESTIONS}
+    return render(request, "peers/survey.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Ask the five sentences; by POST, take the answers."""
+    person = run_guards.reader(request)
+    mine = Wave.objects.filter(cohort__in=[cohort.pk for cohort in waves.cohorts_of(person)])
+    found: Wave = get_object_or_404(mine.filter(cohort__in=_agreed(request)), public_id=public_id)
+    form = SurveyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            waves.answer(wave=found, person=person, answers=form.answers())
+            messages.success(request, "Thank you. Your answers are in, without your name.")
+        except RefusedError as refusal:
+            messages.info(request, str(refusal))
+        return redirect("peers:survey")
+    context = {"form": form, "wave": found}
+    return render(request, "peers/survey_answer.html", context, status=422 if form.errors else 200)
+
+
+def _agreed(request: HttpRequest) -> list[int]:
+    given = Consent.objects.filter(person=run_guards.reader(request))
+    return list(Cohort.objects.filter(pk__in=given.values("cohort")).values_list("pk", flat=True))

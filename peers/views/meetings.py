@@ -1,0 +1,173 @@
+"""A meeting's page, and what may happen to it before it begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peers import calendars, permissions, running, substitutes
+from peers import meetings as verbs
+from peers.forms.meetings import MoveForm
+from peers.models import MakeUp, Offer
+from peers.views import guards
+from people.operations import RefusedError
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+    from peers.models import Meeting
+    from people.models import User
+
+
+@require_safe
+def meeting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show one meeting: when, where, what about, and what its reader can do."""
+    found = guards.meeting(request, public_id)
+    reader = guards.reader(request)
+    runs = permissions.can_run(reader, found)
+    marks = permissions.can_mark(reader, found)
+    context = {
+        "meeting": found,
+        "attends": permissions.can_attend(reader, found),
+        "sent": found.regrets.filter(person=reader).exists(),
+        "runs": runs,
+        "hears": permissions.can_hear(reader, found),
+        "near": running.is_near(found),
+        "marks": marks,
+        "sees_group": permissions.can_see_group(reader, found.group),
+        "regrets": found.regrets.select_related("person") if marks else [],
+        "guests": _guests(found) if marks else [],
+        "to_finish": _to_finish(found) if marks else [],
+        "offer": found.offers.filter(absent=reader).exclude(state=Offer.State.PASSED).first()
+        if runs
+        else None,
+        "mine": found.attendances.filter(person=reader).first(),
+        "open": found.state == found.State.PLANNED and not found.has_begun,
+    }
+    response = render(request, "peers/meeting.html", context)
+    # The link to join comes and goes with the clock.
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _guests(found: Meeting) -> QuerySet[MakeUp]:
+    return MakeUp.objects.filter(host=found, state__in=MakeUp.OPEN).select_related("person")
+
+
+def _to_finish(found: Meeting) -> QuerySet[MakeUp]:
+    alone = MakeUp.objects.filter(missed=found, host=None, state=MakeUp.State.AGREED)
+    return alone.select_related("person")
+
+
+def _do(request: HttpRequest, verb: Callable[[], object], done: str, to: str, *args: object) -> HttpResponse:
+    try:
+        verb()
+        messages.success(request, done)
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(to, *args)
+
+
+def _attended(request: HttpRequest, public_id: uuid.UUID) -> tuple[Meeting, User]:
+    found, reader = guards.meeting(request, public_id), guards.reader(request)
+    if not permissions.can_attend(reader, found):
+        raise Http404
+    return found, reader
+
+
+@require_POST
+def regret(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Say in one tap that one cannot come."""
+    found, reader = _attended(request, public_id)
+    done = "Your facilitators know that you cannot come. Nobody asks why."
+    return _do(
+        request, lambda: verbs.send_regrets(meeting=found, person=reader), done, "peers:meeting", public_id
+    )
+
+
+@require_POST
+def come(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take regrets back."""
+    found, reader = _attended(request, public_id)
+    return _do(
+        request,
+        lambda: verbs.come_after_all(meeting=found, person=reader),
+        "Good: your seat is yours.",
+        "peers:meeting",
+        public_id,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reschedule(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Move a meeting, or change where it is."""
+    found = guards.marked(request, public_id)
+    form = MoveForm(request.POST if request.method == "POST" else None, meeting=found)
+    if request.method == "POST" and form.is_valid() and form.save(guards.reader(request)):
+        messages.success(request, "Saved. Everyone with a seat is told, and their calendars follow.")
+        return redirect("peers:meeting", public_id)
+    context = {"meeting": found, "form": form}
+    return render(request, "peers/reschedule.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Call a meeting off."""
+    found, reader = guards.marked(request, public_id), guards.reader(request)
+    done = "It is off. Everyone with a seat is told, and their calendars follow."
+    return _do(request, lambda: verbs.cancel(meeting=found, by=reader), done, "peers:meeting", public_id)
+
+
+@require_POST
+def protected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Say whether the group's protected time was kept."""
+    found = guards.marked(request, public_id)
+    verbs.say_protected(meeting=found, kept=request.POST.get("kept") == "yes")
+    messages.success(request, "Noted. The director reads this in counts.")
+    return redirect("peers:meeting", public_id)
+
+
+@require_safe
+def ics(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Hand out one meeting for a calendar."""
+    found = guards.meeting(request, public_id)
+    response = HttpResponse(calendars.sheet([found]), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="meeting.ics"'
+    return response
+
+
+@require_POST
+def find_substitute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let someone else be asked to lead a meeting in one's place."""
+    found, reader = guards.meeting(request, public_id), guards.reader(request)
+    if not permissions.can_run(reader, found):
+        raise Http404
+    try:
+        offer = substitutes.look_for(meeting=found, absent=reader)
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if offer:
+            messages.success(request, "Someone is asked now. You see here once they said yes.")
+        else:
+            messages.warning(request, "Nobody who could is left to ask. Call the PEERS office, or move it.")
+    return redirect("peers:meeting", public_id)
+
+
+@require_POST
+def offer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Answer whether one leads a meeting once."""
+    found = get_object_or_404(Offer, public_id=public_id, person=guards.reader(request))
+    if request.POST.get("answer") == "yes":
+        done = "Thank you. The meeting is yours to lead, on that day."
+        return _do(request, lambda: substitutes.take(offer=found), done, "peers:home")
+    done = "Thank you for saying so. Someone else is asked."
+    return _do(request, lambda: substitutes.pass_on(offer=found), done, "peers:home")

@@ -1,0 +1,122 @@
+"""Seen from every other role, none and many look the same: status, body, size and queries."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from checkins import operations
+from checkins.models import CheckIn
+from checkins.wishes import KEEP, REMIND, SUMMARIES
+from people.models import User
+from tests.checkins.conftest import check_in, instrument
+from tests.conftest import ROLES, Cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    As = Callable[..., Client]
+
+pytestmark = pytest.mark.django_db
+OTHERS = [role for role in ROLES if role not in ("visitor", "trainee")]
+ONCE = re.compile(
+    r'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|<!--.*?-->|ticket" value="[^"]*"', re.S
+)
+
+
+def pages(cast: Cast) -> list[str]:
+    """Return addresses on which one person could look for signs of another."""
+    person = [cast.trainee.public_id]
+    return [
+        "/",
+        "/people/",
+        reverse("people:person", args=person),
+        "/people/audit/",
+        "/reminders/office/",
+        "/reminders/",
+        "/people/me/",
+        "/admin/",
+        reverse("checkins:home"),
+        reverse("checkins:past"),
+        reverse("checkins:stored"),
+        reverse("checkins:choices"),
+        reverse("checkins:export_json"),
+        reverse("checkins:one", args=[uuid.UUID(int=7)]),
+    ]
+
+
+def seen(client: Client, address: str) -> tuple[int, str, int]:
+    """Return what a page shows: its status, its words, and how many queries it asks."""
+    cache.clear()
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(address)
+    body: bytes = b"".join(page)
+    return page.status_code, ONCE.sub("", body.decode()), len(asked)
+
+
+def live(person: User) -> None:
+    """Say yes to everything and check in many times."""
+    for kind in (KEEP, SUMMARIES, REMIND):
+        operations.give(person=person, kind=kind)
+    for _ in range(12):
+        check_in(person, note="a note", answers={"q1": "most"})
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_none_and_many_look_the_same(role: str, cast: Cast, as_: As) -> None:
+    instrument()
+    client, addresses = as_(cast.member(role)), pages(cast)
+    for address in addresses:  # Whatever the first look alone costs is paid before.
+        client.get(address)
+    before = {address: seen(client, address) for address in addresses}
+    live(cast.trainee)
+    assert {address: seen(client, address) for address in addresses} == before
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_anothers_check_in_and_none_look_the_same(role: str, cast: Cast, as_: As) -> None:
+    client, row = as_(cast.member(role)), check_in(cast.trainee)
+    theirs, none = (
+        seen(client, reverse("checkins:one", args=[found])) for found in (row.pk, uuid.UUID(int=7))
+    )
+    assert theirs == none
+
+
+@pytest.mark.parametrize("name", ["note", "erase"])
+@pytest.mark.parametrize("role", OTHERS)
+def test_nobody_writes_into_anothers(role: str, name: str, cast: Cast, as_: As) -> None:
+    row = check_in(cast.trainee, note="mine")
+    page = as_(cast.member(role)).post(reverse(f"checkins:{name}", args=[row.pk]), {"note": "theirs"})
+    same = CheckIn.objects.get(pk=row.pk)
+    assert (page.status_code, bytes(same.ciphertext)) == (404, bytes(row.ciphertext))
+
+
+def test_ones_own_today_is_the_same_with_none_and_with_many(cast: Cast, as_: As) -> None:
+    client = as_(cast.trainee)
+    client.get("/")
+    before = seen(client, "/")
+    live(cast.trainee)
+    assert seen(client, "/") == before
+
+
+def test_what_one_can_see_says_nothing_of_whether_one_checks_in(cast: Cast, as_: As) -> None:
+    client, address = as_(cast.gme_admin), reverse("people:person", args=[cast.trainee.public_id])
+    assert "own, like everyone" in client.get(address).content.decode()
+
+
+def test_no_history_is_kept_of_a_check_in(cast: Cast, as_: As) -> None:
+    live(cast.trainee)
+    client: Any = as_(cast.trainee)
+    client.post(reverse("checkins:skip"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pghistory_context WHERE metadata::text LIKE '%check-ins%'")
+        assert cursor.fetchone()[0] == 0

@@ -1,0 +1,162 @@
+"""What is new upstream meets what a program changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peers.changes import Change, apply, between
+from peers.review import CONFLICT, OURS, THEIRS, Review, review
+from peers.shapes import BlockShape, SessionShape, Shapes
+from tests.peers.test_changes import BASE, SESSIONS, block, session, slugs
+
+
+def edit(form: Shapes, slug: str, **fields: Any) -> Shapes:
+    return [replace(shape, **fields) if shape.slug == slug else shape for shape in form]
+
+
+def edit_block(form: Shapes, slug: str, key: str, **fields: Any) -> Shapes:
+    def blocks(shape: SessionShape) -> tuple[BlockShape, ...]:
+        return tuple(replace(one, **fields) if one.key == key else one for one in shape.blocks)
+
+    return [replace(shape, blocks=blocks(shape)) if shape.slug == slug else shape for shape in form]
+
+
+def without(form: Shapes, slug: str) -> Shapes:
+    return [shape for shape in form if shape.slug != slug]
+
+
+def without_block(form: Shapes, slug: str, key: str) -> Shapes:
+    return [
+        replace(shape, blocks=tuple(one for one in shape.blocks if one.key != key))
+        if shape.slug == slug
+        else shape
+        for shape in form
+    ]
+
+
+def looked_at(new: Shapes, ours: Shapes) -> Review:
+    return review(BASE, new, between(BASE, ours))
+
+
+def verdicts(new: Shapes, ours: Shapes) -> list[str]:
+    return [found.verdict for found in looked_at(new, ours).findings]
+
+
+OTHER = edit(BASE, "b", title="B of upstream")
+CASES: dict[str, tuple[Shapes, Shapes, list[str]]] = {
+    "ours alone": (BASE, edit(BASE, "a", title="Ours"), ["kept"]),
+    "each another session": (OTHER, edit(BASE, "a", title="Ours"), ["kept"]),
+    "each another field": (edit(BASE, "a", skill="New"), edit(BASE, "a", title="Ours"), ["clean"]),
+    "both the same words": (edit(BASE, "a", title="Same"), edit(BASE, "a", title="Same"), ["clean"]),
+    "both the same field": (edit(BASE, "a", title="New"), edit(BASE, "a", title="Ours"), ["conflict"]),
+    "both the minutes of a block": (
+        edit_block(BASE, "a", "one", minutes=8),
+        edit_block(BASE, "a", "one", minutes=12),
+        ["conflict"],
+    ),
+    "one the minutes, one the words": (
+        edit_block(BASE, "a", "one", guide="New."),
+        edit_block(BASE, "a", "one", minutes=12),
+        ["clean"],
+    ),
+    "gone upstream, changed here": (without(BASE, "a"), edit(BASE, "a", title="Ours"), ["conflict"]),
+    "a block gone upstream, changed here": (
+        without_block(BASE, "a", "one"),
+        edit_block(BASE, "a", "one", guide="Ours."),
+        ["conflict"],
+    ),
+    "left out here": (BASE, without(BASE, "a"), ["kept"]),
+    "left out here, changed upstream": (edit(BASE, "a", title="New"), without(BASE, "a"), ["clean"]),
+    "left out in both": (without(BASE, "a"), without(BASE, "a"), ["clean"]),
+    "a session of our own": (OTHER, [*BASE, session("x")], ["kept"]),
+    "a session of one name in both": ([*BASE, session("x")], [session("x"), *BASE], ["conflict"]),
+}
+
+
+@pytest.mark.parametrize(("new", "ours", "expected"), CASES.values(), ids=CASES)
+def test_it_is(new: Shapes, ours: Shapes, expected: list[str]) -> None:
+    assert verdicts(new, ours) == expected
+
+
+def test_a_conflict_shows_all_three() -> None:
+    found = looked_at(edit(BASE, "a", title="New"), edit(BASE, "a", title="Ours")).conflicts[0]
+    clash = found.clashes[0]
+    assert (clash.label, clash.base, clash.theirs, clash.ours) == ("title", "a", "New", "Ours")
+
+
+def test_a_conflict_is_said_in_words() -> None:
+    found = looked_at(edit(BASE, "a", title="New"), edit(BASE, "a", title="Ours")).conflicts[0]
+    assert found.words == "“Ours”: you and upstream both changed “title”."
+
+
+def test_what_comes_along_is_said_in_words() -> None:
+    assert looked_at(OTHER, edit(BASE, "a", title="Ours")).news == ["“B of upstream”: new words for “title”."]
+
+
+@pytest.mark.parametrize(("choice", "title"), [(OURS, "Ours"), (THEIRS, "New")])
+def test_the_choice_decides(choice: str, title: str) -> None:
+    found = looked_at(edit(BASE, "a", title="New"), edit(BASE, "a", title="Ours"))
+    assert found.merged({found.conflicts[0].name: choice})[0].title == title
+
+
+def test_upstreams_field_is_taken_and_ours_beside_it_stays() -> None:
+    ours = edit(BASE, "a", title="Ours", skill="Our skill")
+    found = looked_at(edit(BASE, "a", title="New"), ours)
+    first = found.merged({found.conflicts[0].name: THEIRS})[0]
+    assert (first.title, first.skill) == ("New", "Our skill")
+
+
+@pytest.mark.parametrize(("choice", "there"), [(OURS, ["a", "b", "c"]), (THEIRS, ["a", "c"])])
+def test_a_session_that_upstream_took_out_is_kept_where_it_stood(choice: str, there: list[str]) -> None:
+    found = looked_at(without(BASE, "b"), edit(BASE, "b", title="Ours"))
+    assert slugs(found.merged({found.conflicts[0].name: choice})) == there
+
+
+def test_a_block_that_upstream_took_out_is_kept_with_our_words_and_minutes() -> None:
+    ours = edit_block(BASE, "a", "two", guide="Ours.", minutes=12)
+    found = looked_at(without_block(BASE, "a", "two"), ours)
+    merged = found.merged({conflict.name: OURS for conflict in found.conflicts})
+    assert merged[0].blocks[1] == block("two", guide="Ours.", minutes=12)
+
+
+def test_our_own_follows_what_is_left_of_what_it_followed() -> None:
+    found = looked_at(without(BASE, "b"), [*BASE[:2], session("x"), BASE[2]])
+    assert slugs(found.merged({})) == ["a", "x", "c"]
+
+
+def test_a_conflict_without_a_choice_is_no_review() -> None:
+    found = looked_at(edit(BASE, "a", title="New"), edit(BASE, "a", title="Ours"))
+    with pytest.raises(KeyError):
+        found.merged({})
+
+
+@settings(max_examples=50, deadline=None)
+@given(base=SESSIONS, new=SESSIONS, own=SESSIONS, wants=st.sampled_from([OURS, THEIRS]))
+def test_any_three_forms_can_be_brought_together(base: Shapes, new: Shapes, own: Shapes, wants: str) -> None:
+    found = review(base, new, between(base, own))
+    merged = found.merged({conflict.name: wants for conflict in found.conflicts})
+    assert len(set(slugs(merged))) == len(merged)
+
+
+@settings(max_examples=25, deadline=None)
+@given(base=SESSIONS, own=SESSIONS)
+def test_where_nothing_is_new_the_programs_form_stays(base: Shapes, own: Shapes) -> None:
+    found = review(base, base, between(base, own))
+    assert (found.conflicts, found.merged({})) == ([], own)
+
+
+@settings(max_examples=25, deadline=None)
+@given(base=SESSIONS, new=SESSIONS)
+def test_where_a_program_changed_nothing_it_gets_what_is_new(base: Shapes, new: Shapes) -> None:
+    assert review(base, new, []).merged({}) == apply(base, between(base, new))
+
+
+def test_a_finding_is_named_once() -> None:
+    made = [Change("replace", "a", "", {"title": "Ours"}), Change("retime", "a", "", {"anchor": "step-1"})]
+    found = review(BASE, edit(BASE, "a", title="New", anchor="leaving"), made)
+    assert [one.name for one in found.findings if one.verdict == CONFLICT] == ["a.replace", "a.retime"]

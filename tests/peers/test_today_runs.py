@@ -1,0 +1,67 @@
+"""What waits on the Today page after a session."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from core.clock import site_today
+from peers import letters, today_runs, waves
+from peers.models import Letter
+from people.models import User
+from tests.conftest import browse
+from tests.peers.evenings import meeting_now, open_wave, run_with_answers, through
+from tests.peers.world import World
+
+
+def titles(person: User) -> list[str]:
+    """Return the titles of someone's cards."""
+    return [card.title for card in today_runs.cards(person)]
+
+
+def test_the_director_reads_that_a_facilitator_would_like_to_talk(world: World) -> None:
+    run_with_answers(world)
+    assert titles(world.director) == ["A facilitator would like to talk"]
+
+
+def test_nobody_else_reads_it(world: World) -> None:
+    run_with_answers(world)
+    others = [world.trainee, world.facilitator, world.cast.superuser, world.cast.program_lead]
+    assert [titles(person) for person in others] == [[], [], [], []]
+
+
+def test_a_letter_is_not_mentioned_before_its_day(world: World) -> None:
+    letters.write(owner=world.trainee, cohort=world.cohort, text="x", opens_on=None)
+    assert titles(world.trainee) == []
+
+
+def test_a_letter_waits_on_its_day_and_the_card_says_nothing_of_it(world: World) -> None:
+    letters.write(owner=world.trainee, cohort=world.cohort, text="Dear me", opens_on=None)
+    Letter.objects.update(opens_on=site_today() - dt.timedelta(days=1))
+    [card] = today_runs.cards(world.trainee)
+    assert "Dear me" not in card.title + card.body
+
+
+def test_an_open_survey_stands_there_for_whoever_agreed(world: World) -> None:
+    open_wave(world)
+    before = titles(world.trainee)
+    waves.agree(person=world.trainee, cohort=world.cohort, is_agreed=True)
+    assert (before, titles(world.trainee)) == ([], ["Five sentences"])
+
+
+def test_a_facilitator_finds_the_run_on_the_meeting_s_page(world: World) -> None:
+    meeting = meeting_now(world)
+    html = browse(world.facilitator).get(f"/peers/meetings/{meeting.public_id}/").content.decode()
+    assert f"/peers/meetings/{meeting.public_id}/run/" in html
+
+
+def test_a_member_finds_the_way_to_follow_along(world: World) -> None:
+    meeting = meeting_now(world)
+    html = browse(world.trainee).get(f"/peers/meetings/{meeting.public_id}/").content.decode()
+    assert ("Follow along" in html, "Run it" in html) == (True, False)
+
+
+def test_a_superuser_is_led_to_no_feedback(world: World) -> None:
+    meeting = meeting_now(world)
+    through(meeting)
+    html = browse(world.cast.superuser).get(f"/peers/meetings/{meeting.public_id}/").content.decode()
+    assert "/pulse/" not in html
