@@ -135,7 +135,7 @@ def _following(seen: Outlook) -> str:
 
 def moved(run: Run, meeting: Meeting) -> str:
     """Say what happened to the meeting since the run began; empty when nothing did."""
-    if run._state.adding or run.finished_at:
+    if run._state.adding or run.standing.phase in ("waiting", "finished"):
         return ""
     if meeting.state == Meeting.State.CANCELLED:
         return "This meeting was cancelled meanwhile. What you run here is kept all the same."

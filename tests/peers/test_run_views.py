@@ -320,3 +320,10 @@ def test_the_session_of_the_letters_leads_to_them(
     meeting.session.save()
     begun(meeting)
     assert words in browse(world.trainee).get(address(meeting, "live/")).content.decode()
+
+
+def test_a_member_s_page_follows_along_by_its_part_alone(world: World, meeting: Meeting) -> None:
+    begun(meeting)
+    client = browse(world.trainee)
+    part = client.get(address(meeting, "live/"), headers={"hx-request": "true"}).content.decode()
+    assert ("What arrive asks." in part, "<html" in part) == (True, False)
