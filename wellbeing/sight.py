@@ -8,6 +8,7 @@ from checkins import permissions as check_ins
 from checkins.desk import permissions as instruments
 from peers import permissions as peers
 from peers.models import Group
+from peers.readers import versions_for
 from people import permissions as people
 from people.models import Program
 from people.sight import Sight
@@ -38,6 +39,12 @@ def _led(person: User) -> str:
     return ", ".join(str(group) for group in Group.objects.led_by(person))
 
 
+def _guides(person: User) -> str:
+    if peers.can_direct(person):
+        return "all, drafts too"
+    return "of the groups they lead" if versions_for(person).exists() else ""
+
+
 SIGHTS = [
     Sight("The crisis page and the directory", lambda _person: "all, like everyone"),
     Sight("Their own wellness days", lambda person: "own" if wellness_days.has_wellness_days(person) else ""),
@@ -53,6 +60,7 @@ SIGHTS = [
     ),
     Sight("Wellness-day requests, to decide", _requests),
     Sight("PEERS groups: members, meetings, who came", _groups),
+    Sight("PEERS curricula and their session guides", _guides),
     Sight(
         "What members said of PEERS sessions, without names",
         lambda person: "all" if peers.can_read_feedback(person) else _led(person),
