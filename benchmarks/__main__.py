@@ -25,6 +25,7 @@ MODULES: tuple[str, ...] = (
     "benchmarks.reminders",
     "benchmarks.wellnessdays",
     "benchmarks.checkins",
+    "benchmarks.peers",
 )
 
 

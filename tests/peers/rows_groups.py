@@ -117,6 +117,8 @@ ROWS: list[Row] = [
     *posting("peers:protect", slug, *DIRECTS, status=422),
     *posting("peers:unprotect", block, *DIRECTS),
     *posting("peers:generate", slug, *DIRECTS),
+    Row("peers:clashes", only(*DIRECTS), slug),
+    Row("peers:so_far", only(*DIRECTS), slug),
     Row("peers:completion", only(*DIRECTS), slug),
     Row("peers:forming", only(*DIRECTS), forming),
     *posting("peers:take_people", forming, *DIRECTS, status=422),
