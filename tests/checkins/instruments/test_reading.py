@@ -127,6 +127,7 @@ def test_one_link_id_for_two_items_is_refused() -> None:
         (questionnaire(item("a", answerOption=["x"])), "object"),
         (questionnaire(item("a", answerOption=[{"valueReference": {"reference": "X/1"}}])), "fetched"),
         (questionnaire(item("a", answerValueSet="#gone")), "#gone"),
+        (questionnaire(item("a", answerOption=[{"valueInteger": "many"}])), "whole number"),
         (questionnaire(item("a", text=5)), "text"),
         (questionnaire(item("a", text="x" * 30_000)), "letters"),
         (questionnaire(*choices("a"), item=["x"]), "object"),
