@@ -93,7 +93,8 @@ class FreshProof:
 
 
 def _digest(code: str, person: User) -> str:
-    return salted_hmac("people.proof", f"{person.pk}:{code.strip().upper()}", algorithm="sha256").hexdigest()
+    letters = "".join(letter for letter in code.upper() if letter.isalnum())
+    return salted_hmac("people.proof", f"{person.pk}:{letters}", algorithm="sha256").hexdigest()
 
 
 def mail(request: HttpRequest, person: User) -> bool:

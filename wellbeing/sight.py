@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkins import permissions as check_ins
 from checkins.desk import permissions as instruments
 from peers import permissions as peers
 from peers.models import Group
@@ -42,6 +43,14 @@ SIGHTS = [
     Sight("Their own wellness days", lambda person: "own" if wellness_days.has_wellness_days(person) else ""),
     # The same of everyone: whether somebody checks in shows nowhere.
     Sight("Their own check-ins; never another's", lambda _person: "own, like everyone"),
+    Sight(
+        "What trainees chose to hand over to the clinic",
+        lambda person: "what is sealed to their own key" if check_ins.works_at_clinic(person) else "",
+    ),
+    Sight(
+        "Term summaries of ten people or more",
+        lambda person: "publishes" if check_ins.can_publish_summaries(person) else "reads, like everyone",
+    ),
     Sight("Wellness-day requests, to decide", _requests),
     Sight("PEERS groups: members, meetings, who came", _groups),
     Sight(

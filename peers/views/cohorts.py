@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import completion, dates, registers, safety
+from peers import anchors, completion, dates, registers, safety
 from peers.forms.cohorts import CohortForm, ConfirmImportForm, EventForm, ImportForm, ProtectForm
 from peers.importing import writing
 from peers.views import guards
@@ -76,7 +76,7 @@ def _days_page(
 ) -> HttpResponse:
     context = {
         "cohort": found,
-        "events": found.events.all(),
+        "events": [{"name": anchors.name(row.anchor), "date": row.date} for row in found.events.all()],
         "blocks": found.blocks.all(),
         "event_form": event or EventForm(cohort=found),
         "protect_form": protect or ProtectForm(),

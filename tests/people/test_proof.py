@@ -19,7 +19,7 @@ from tests.conftest import Cast, browse
 from tests.people.pages import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 2, 17, tzinfo=dt.UTC)
@@ -95,6 +95,13 @@ def test_a_sign_in_of_the_last_minutes_is_a_proof(cast: Cast) -> None:
 
 def test_the_mailed_code_is_a_proof_and_leads_on(browser: Client) -> None:
     assert prove(browser)["Location"] == "/privacy/"
+    assert is_open(browser)
+
+
+@pytest.mark.parametrize("typed", [str.lower, lambda code: code.replace("-", ""), lambda code: f" {code} "])
+def test_the_code_is_typed_as_people_type(browser: Client, typed: Callable[[str], str]) -> None:
+    browser.post(reverse("people:prove"))
+    browser.post(reverse("people:prove"), {"code": typed(code())})
     assert is_open(browser)
 
 

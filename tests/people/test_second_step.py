@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -234,3 +235,54 @@ def test_what_was_asked_for_goes_on_after_the_proof(cast: Cast) -> None:
     asked = browser.post(address, {"kind": "facilitator", "starts_on": "2099-01-01"})
     browser.post(asked["Location"], {"password": PASSWORD, "next": address})
     assert cast.trainee.roles.filter(kind="facilitator").exists()
+
+
+def test_a_recovery_code_is_not_stored_as_it_is(cast: Cast, as_: As) -> None:
+    one = recovery_code(as_(cast.trainee), cast.trainee)
+    assert one not in str(list(Authenticator.objects.values("data")))
+
+
+def test_recovery_codes_hold_twenty_random_bits_or_more(cast: Cast, as_: As) -> None:
+    recovery_code(as_(cast.trainee), cast.trainee)
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    assert (len(set(codes)), min(len(one) for one in codes) >= 8) == (10, True)
+
+
+def test_a_new_password_does_not_go_around_the_second_step(cast: Cast) -> None:
+    with_app(cast.trainee)
+    Client().post(reverse("account_reset_password"), {"email": cast.trainee.email})
+    link = next(word for word in str(mail.outbox[0].body).split() if "://" in word)
+    browser = Client()
+    path = browser.get("/" + link.split("/", 3)[3])["Location"]
+    browser.post(path, {"password1": "another long one", "password2": "another long one"})
+    browser.post(reverse("account_login"), {"login": cast.trainee.email, "password": "another long one"})
+    assert not is_signed_in(browser)
+
+
+def test_a_password_is_changed_by_whoever_knows_it(cast: Cast) -> None:
+    browser = first_step(with_password(cast.trainee))
+    new = {"password1": "another long one", "password2": "another long one"}
+    browser.post(reverse("account_change_password"), {"oldpassword": "not this one", **new})
+    cast.trainee.refresh_from_db()
+    assert cast.trainee.check_password(PASSWORD)
+
+
+def test_a_changed_password_ends_every_other_sign_in(cast: Cast) -> None:
+    thief, owner = first_step(with_password(cast.trainee)), first_step(cast.trainee)
+    new = {"password1": "another long one", "password2": "another long one"}
+    owner.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new})
+    assert (is_signed_in(thief), is_signed_in(owner)) == (False, True)
+
+
+def test_everyone_may_be_asked_for_one(cast: Cast, as_: As, settings: Any) -> None:
+    settings.SECOND_STEP_ROLES = ["everyone"]
+    assert as_(cast.trainee).get(reverse("people:profile"))["Location"] == reverse("mfa_index")
+    TOTP.activate(cast.trainee, SECRET)
+    assert as_(cast.trainee).get(reverse("people:profile")).status_code == 200
+
+
+def test_a_new_passkey_is_called_after_the_device_at_hand(cast: Cast) -> None:
+    browser = Client(headers={"user-agent": "Mozilla/5.0 (iPhone) Safari/605"})
+    browser.force_login(cast.trainee, backend="people.backends.RosterBackend")
+    page = browser.get(reverse("mfa_add_webauthn"))
+    assert page.context["form"]["name"].initial == "Safari on an iPhone"

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.people.sso import oidc_provider
+from tests.people.sso import oidc_provider, saml_provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +34,19 @@ def school(_provider: oidc_provider.Provider, settings: Any) -> oidc_provider.Pr
         "second_step": [],
     }
     return _provider
+
+
+@pytest.fixture
+def saml_school(tmp_path: Path, settings: Any) -> None:
+    """Set the site up for a SAML provider."""
+    file = tmp_path / "metadata.xml"
+    file.write_text(saml_provider.metadata())
+    settings.SITE_URL = "http://testserver"
+    settings.SIGN_ON_DOMAINS = ["example.test"]
+    settings.SAML = {
+        "metadata": str(file),
+        "name": "Example School",
+        "email_attributes": [],
+        "id_attributes": [],
+        "second_step": [],
+    }
