@@ -61,7 +61,8 @@ def answers(asked: Instrument) -> dict[str, str]:
 
 def ticket(client: Client, address: str) -> str:
     """Open the questions and return the ticket that stands in them."""
-    return TICKET.findall(client.get(address).content.decode())[0]
+    found: list[str] = TICKET.findall(client.get(address).content.decode())
+    return found[0]
 
 
 def submit(client: Client, asked: Instrument) -> float:
