@@ -13,6 +13,7 @@ BEAT = {
     "old records go": {"task": "people.tasks.tidy", "schedule": DAY},
     "a worker is alive": {"task": "core.tasks.heartbeat", "schedule": 15 * SECOND},
     "outages run out": {"task": "resources.tasks.close_outages", "schedule": 1 * MINUTE},
+    "websites are looked at": {"task": "resources.tasks.check_links", "schedule": DAY},
     "unanswered requests lapse": {"task": "wellnessdays.tasks.lapse", "schedule": 60 * MINUTE},
     "reminders fall due": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE},
     # A tick that waited for longer than the next one is worth nothing.
