@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
 
     from people.models import User
     from tests.conftest import Cast
@@ -39,7 +38,7 @@ class Site(BaseHTTPRequestHandler):
             self.send_header("Location", self.path.partition("/to")[2] or self.path)
         self.end_headers()
 
-    do_GET = do_HEAD
+    do_GET = do_HEAD  # noqa: N815 - the server's own word.
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -59,7 +58,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def turned_on(settings: SettingsWrapper) -> None:
+def turned_on(settings: Any) -> None:
     settings.LINK_CHECK = True
 
 
@@ -134,7 +133,8 @@ def test_a_run_is_bounded_and_pauses_between_requests(
     monkeypatch.setattr(links, "look", lambda url: None)
     monkeypatch.setattr(links, "AT_ONCE", 3)
     waits: list[float] = []
-    assert (links.run(waits.append), waits, links.run(waits.append)) == (3, [links.PAUSE] * 3, 1)
+    first = links.run(waits.append)
+    assert (first, list(waits), links.run(waits.append)) == (3, [links.PAUSE] * 3, 1)
 
 
 def test_drafts_are_left_alone(turned_on: None, make_service: Callable[..., Service]) -> None:
@@ -191,9 +191,8 @@ def test_the_note_says_which_link_and_goes_only_to_editors(
     row = fail(make_service("tea", website="https://example.org/"), 3)
     message = emails.link_broken(cast.wellbeing_office, f"{row.pk} x")
     assert message is not None
-    assert ("https://example.org/" in message.paragraphs[1], emails.link_broken(cast.trainee, f"{row.pk} x")) == (
-        True, None,
-    )  # fmt: skip
+    stranger = emails.link_broken(cast.trainee, f"{row.pk} x")
+    assert ("https://example.org/" in message.paragraphs[1], stranger) == (True, None)
 
 
 @pytest.mark.parametrize("key", ["", "x", "0", "999999 2026-01-01"])
