@@ -28,8 +28,8 @@ class Facts:
 
 def is_ours(email: str) -> bool:
     """Say whether the school's sign-in vouches for every address of this mail domain."""
-    domain = email.rpartition("@")[2].lower()
-    return domain in {name.lower() for name in settings.SIGN_ON_DOMAINS}
+    name, _, domain = email.rpartition("@")
+    return bool(name) and domain.lower() in {name.lower() for name in settings.SIGN_ON_DOMAINS}
 
 
 def counts(said: Iterable[str], wanted: Iterable[str]) -> bool:
