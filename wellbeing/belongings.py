@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkins import belongings as check_ins
 from peers import belongings as peers
+from peers import group_belongings as peers_groups
 from people.belongings import Belonging
 from reminders.models import Choice, Delivery, Device, Preference
 from wellnessdays import belongings as wellness_days
@@ -43,6 +44,13 @@ BELONGINGS = [
         "Your reminders, your list, your wishes about them and your devices are erased.",
         reminders,
         forget_reminders,
+    ),
+    Belonging(
+        "peers_groups",
+        "Your place in a group ends today. Your regrets, times and calendar address are erased. "
+        "That someone came to a meeting stays without your name: the group's count stays true.",
+        peers_groups.held,
+        peers_groups.forget,
     ),
     Belonging(
         "peers_own",
