@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -125,7 +126,7 @@ def _choices(
         "form": form,
         "refused": refused,
         "rows": [_row(kind, wishes) for kind in KINDS],
-        "wishes": wishes,
+        "paused_until": dt.date.fromisoformat(wishes.paused_until) if wishes.paused_until else None,
         "due": rhythm.due(wishes),
         "is_paused": rhythm.is_paused(wishes, today),
         "is_silent": rhythm.has_fallen_silent(wishes, today),
@@ -141,4 +142,5 @@ def _row(kind: str, wishes: Wishes) -> dict[str, Any]:
     text = consents.version(kind, agreed) if agreed else consents.current(kind)
     since = next((row.given for row in wishes.consents if row.kind == kind and not row.withdrawn), "")
     newer = agreed and agreed != consents.current(kind).version
-    return {"text": text, "on": bool(agreed), "since": since, "newer": newer, "erases": kind == KEEP}
+    begun = dt.date.fromisoformat(f"{since}-01") if since else None
+    return {"text": text, "on": bool(agreed), "since": begun, "newer": newer, "erases": kind == KEEP}
