@@ -53,7 +53,7 @@ def note(request: HttpRequest) -> None:
 
 def _is_fresh(request: HttpRequest) -> bool:
     age = time.time() - request.session.get(PROVED, 0)
-    return 0 <= age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return bool(0 <= age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
 def carry_over(request: HttpRequest, user: User, **_: Any) -> None:
