@@ -20,11 +20,17 @@ WITHOUT_SERVERS = (
     "version",
     "collectstatic",
     "startapp",
-    "score_questionnaire",
     "--help",
     "-h",
     "--version",
 )
+# What looks at files alone, so that it asks for no setting and no server.
+FILES_ALONE = (("score_questionnaire",), ("import_questionnaire", "--dry-run"))
+
+
+def files_alone(arguments: Sequence[str]) -> bool:
+    """Say whether a command looks at files and at nothing else."""
+    return any(set(words) <= set(arguments) and words[0] in arguments[1:2] for words in FILES_ALONE)
 
 
 def needs_servers(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
@@ -32,6 +38,8 @@ def needs_servers(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
     if servers.brought(environ) or environ.get("WELLBEING_MODE", "production") == "production":
         return False
     command = arguments[1] if len(arguments) > 1 else "help"
+    if files_alone(arguments):
+        return False
     return command not in WITHOUT_SERVERS and (command != "check" or "--database" in arguments)
 
 
@@ -43,6 +51,8 @@ def data_dir(environ: Mapping[str, str]) -> Path:
 def main() -> None:
     """Run one command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wellbeing.settings")
+    if files_alone(sys.argv) and not os.environ.get("SECRET_KEY"):
+        os.environ.setdefault("WELLBEING_MODE", "demo")
     needed = needs_servers(sys.argv, os.environ)
     try:
         with servers.running(data_dir(os.environ)) if needed else contextlib.nullcontext():

@@ -19,10 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each module has run() -> list[Row], and may count on a migrated database that holds the demo.
 MODULES: tuple[str, ...] = (
     "benchmarks.today",
+    "benchmarks.directory",
     "benchmarks.people",
     "benchmarks.peers_run",
     "benchmarks.reminders",
     "benchmarks.wellnessdays",
+    "benchmarks.checkins",
+    "benchmarks.peers",
 )
 
 

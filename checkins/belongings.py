@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from checkins import exports, subjects
+from checkins.clinic import keys
 
 if TYPE_CHECKING:
     from people.models import User
@@ -27,5 +28,6 @@ def everything(person: User) -> dict[str, Any] | None:
 
 
 def erase(person: User) -> None:
-    """Erase everything, the way there too."""
+    """Erase everything, the way there too; a clinician's key, replies and word about programs as well."""
     subjects.forget(person)
+    keys.leave(person)

@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from checkins import operations, records, rhythm, subjects
+from checkins.clinic import demo as clinic
 from checkins.desk import pulse
 from checkins.instruments.scoring import score
 from checkins.records import Content
@@ -24,8 +25,9 @@ PEOPLE = [("priya", (KEEP, SUMMARIES, REMIND), 1.6), ("maya", (KEEP,), 2.4)]
 
 
 def load() -> None:
-    """Put the site's own pulse to use, and have two people check in by it every month."""
+    """Put the site's own pulse to use, have two people check in by it every month, and open the clinic."""
     asked = pulse.load()
+    clinic.load()
     for key, kinds, leaning in PEOPLE:
         _check_ins(User.objects.get(email=f"{key}@northfield.example"), kinds, leaning, asked)
 

@@ -83,10 +83,17 @@ class Diary:
         there = Meeting.objects.kept().filter(
             starts_at__date__gte=first, group__in=[*self.leading, *cohort.groups.values_list("pk", flat=True)]
         )
-        self.taken = [
-            self.take(meeting)
-            for meeting in there.select_related("group__cohort", "session").order_by("starts_at", "pk")
-        ]
+        self.taken: list[Taken] = []
+        # By day: a class of 72 groups has hundreds of meetings, and few of them on any one day.
+        self.days: dict[dt.date, list[Taken]] = defaultdict(list)
+        for meeting in there.select_related("group__cohort", "session").order_by("starts_at", "pk"):
+            self.add(meeting)
+
+    def add(self, meeting: Meeting) -> None:
+        """Let a meeting stand in the way from now on."""
+        taken = self.take(meeting)
+        self.taken.append(taken)
+        self.days[meeting.day].append(taken)
 
     def take(self, meeting: Meeting) -> Taken:
         """Return a meeting as something that stands in the way."""
@@ -108,7 +115,7 @@ class Diary:
         return found
 
     def _elsewhere(self, mine: Taken) -> Iterator[str]:
-        for other in self.taken:
+        for other in self.days[mine.meeting.day]:
             if other.meeting.pk == mine.meeting.pk and mine.meeting.pk is not None:
                 continue
             for lead in sorted(mine.leads & other.leads):
@@ -222,7 +229,7 @@ def _place(diary: Diary, group: Group, session: Session, anchor: dt.date, outcom
         )
         if not diary.wrong(meeting):
             outcome.made.append(meeting)
-            diary.taken.append(diary.take(meeting))
+            diary.add(meeting)
             return
     words = f"{group}, “{session.title}”: no protected time from {due} to {due + WINDOW} without a clash."
     outcome.words.append(words)

@@ -65,11 +65,13 @@ def prepare(person: User, key: str) -> Message | None:
     meeting = _find(key)
     if meeting is None or not _ahead(meeting) or not permissions.can_run(person, meeting):
         return None
-    return _prepare(when(meeting, person), meeting.session.title, meeting.session.materials, _page(meeting))
+    guide = reverse("peers:session", args=[meeting.session.public_id])
+    return _prepare(when(meeting, person), meeting.session.title, meeting.session.materials, guide)
 
 
 def _prepare(time: str, title: str, materials: str, path: str) -> Message:
-    bring = f"Bring: {materials}" if materials else "You need to bring nothing."
+    things = "; ".join(line.lstrip("-* ").rstrip(".") for line in materials.splitlines() if line.strip())
+    bring = f"Bring: {things}." if things else "You need to bring nothing."
     lines = (
         f"You lead a meeting: {time}.",
         f"The session is “{title}”. Its guide reads in ten minutes.",

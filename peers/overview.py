@@ -141,3 +141,13 @@ def cohorts() -> list[Class]:
         )
         for cohort in rows
     ]
+
+
+def forming(person: User) -> list[Cohort]:
+    """Return the classes whose groups are being formed, and which ask someone when they could meet."""
+    asked = Cohort.objects.exclude(state__in=Cohort.SHOWN)
+    return list(
+        asked.filter(
+            Q(entrants__person=person) | Q(leads__person=person) | Q(leads__partner=person)
+        ).distinct()
+    )

@@ -21,6 +21,7 @@ class Problem:
 
     session: str
     words: str
+    title: str = ""
 
 
 def of_version(shapes: Shapes) -> list[Problem]:
@@ -28,7 +29,9 @@ def of_version(shapes: Shapes) -> list[Problem]:
     if not shapes:
         return [Problem("", "There is no session yet: add one.")]
     found = [Problem("", words) for words in _of_all(shapes)]
-    return found + [Problem(shape.slug, words) for shape in shapes for words in of_session(shape)]
+    return found + [
+        Problem(shape.slug, words, shape.title) for shape in shapes for words in of_session(shape)
+    ]
 
 
 def _of_all(shapes: Shapes) -> Iterator[str]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.clock import site_today
-from peers.models import Meeting, Membership, Pulse, Run, RunBlock, RunTap, Wish, WishToken
+from peers.models import Meeting, Membership, Pulse, Run, RunBlock, RunTap, SpentTicket, Wish, WishToken
 from peers.replan import Part
 from peers.tape import KINDS, Tap
 
@@ -119,7 +119,12 @@ def _locked(meeting: Meeting) -> Run:
         closes = max(site_today(), meeting.day) + dt.timedelta(days=1)
         places = Membership.objects.on(meeting.day).filter(group=meeting.group_id).count()
         Pulse.objects.create(run=run, door=door(meeting), places=places, closes_on=closes)
-    return Run.objects.select_for_update().prefetch_related("taps").get(pk=run.pk)
+    run = Run.objects.select_for_update().prefetch_related("taps").get(pk=run.pk)
+    if run.standing.phase == "waiting":
+        # Nothing has begun: what was planned meanwhile holds.
+        Run.objects.filter(pk=run.pk).update(**defaults)
+        run.parts, run.starts_at, run.minutes = fresh.parts, fresh.starts_at, fresh.minutes
+    return run
 
 
 def _row(run: Run, number: int, name: uuid.UUID, tap: Tap) -> RunTap:
@@ -185,7 +190,7 @@ def _end_forgotten(run: Run, then: dt.datetime) -> None:
     last = max((tap.at for tap in run.tape), default=0)
     if last > then.timestamp() * 1000:
         return
-    if standing.block == 0:
+    if standing.block == 0 and not SpentTicket.objects.filter(pulse__run=run).exists():
         run.delete()
         return
     end = Tap("finish", standing.block, max(last, standing.close_at))

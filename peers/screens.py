@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -15,12 +15,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from peers import prose, running, wishes
 from peers.models import Meeting
+from peers.plans import PlannedBlock
 from peers.tape import MINUTE, outlook
 
 if TYPE_CHECKING:
     from peers.models import Run
-    from peers.plans import PlannedBlock
-    from peers.tape import Standing
+    from peers.replan import Part
+    from peers.tape import Outlook, Standing
 
 LAST = ("close", "slack")
 
@@ -93,34 +94,48 @@ def screen(run: Run) -> Screen:
         return Screen(run, None, [], "", "", "", can_finish=False)
     plan, standing, now = run.plan, run.standing, now_ms()
     seen = outlook(plan, standing, now)
-    in_call = run.meeting.mode != Meeting.Mode.IN_PERSON
-    blocks = {block.key: block for block in run.meeting.session.plan(run.minutes)}
-    pages = [
-        Page(place, blocks[part.key], place == standing.block, in_call)
-        for place, part in enumerate(plan.parts)
-        if part.key in blocks
-    ]
-    kept = [
-        f"{part.title}, {seen.found.minutes[place]} min"
-        for place, part in enumerate(seen.rest)
-        if not seen.found.drops(seen.rest, place)
-    ]
-    kind = blocks[plan.parts[standing.block].key].kind
-    late = standing.phase == "waiting"
+    pages = _pages(run, standing)
+    begun = standing.phase != "waiting"
+    close = standing.close_at if begun else plan.close_at(max(now, plan.starts_at))
+    last = standing.block == len(plan.parts) - 1
     return Screen(
         run=run,
         standing=standing,
         pages=pages,
-        left="" if late or standing.phase == "finished" else left_words(seen.left),
-        says=seen.words(clock(plan.close_at(max(now, plan.starts_at)) if late else standing.close_at)),
-        following=kept[0] if kept and not late else "",
-        can_finish=kind in LAST or standing.block == len(plan.parts) - 1,
+        left=left_words(seen.left) if standing.is_open else "",
+        says=seen.words(clock(close)),
+        following=_following(seen) if begun else "",
+        can_finish=last or pages[standing.block].block.kind in LAST,
     )
+
+
+def _pages(run: Run, standing: Standing) -> list[Page]:
+    """Return a page for each part of the plan; one that the session has lost meanwhile keeps its title."""
+    in_call = run.meeting.mode != Meeting.Mode.IN_PERSON
+    blocks = {block.key: block for block in run.meeting.session.plan(run.minutes)}
+    return [
+        Page(place, blocks.get(part.key) or _lost(part), place == standing.block, in_call)
+        for place, part in enumerate(run.plan.parts)
+    ]
+
+
+def _lost(part: Part) -> PlannedBlock:
+    kept = {"key": part.key, "title": part.title, "minutes": part.minutes, "least": part.least}
+    empty = {field.name: "" for field in fields(PlannedBlock)}
+    return PlannedBlock(**empty | kept | {"may_drop": part.may_drop})  # type: ignore[arg-type]
+
+
+def _following(seen: Outlook) -> str:
+    """Return what comes next, with the minutes that it gets."""
+    for part, minutes, place in zip(seen.rest, seen.found.minutes, range(len(seen.rest)), strict=True):
+        if not seen.found.drops(seen.rest, place):
+            return f"{part.title}, {minutes} min"
+    return ""
 
 
 def moved(run: Run, meeting: Meeting) -> str:
     """Say what happened to the meeting since the run began; empty when nothing did."""
-    if run._state.adding or run.finished_at:
+    if run._state.adding or run.standing.phase in ("waiting", "finished"):
         return ""
     if meeting.state == Meeting.State.CANCELLED:
         return "This meeting was cancelled meanwhile. What you run here is kept all the same."

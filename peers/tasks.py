@@ -7,6 +7,8 @@ from contextlib import suppress
 from celery import shared_task
 
 from peers import running, substitutes, waves
+from peers.forming import drafts
+from peers.models import Draft
 from people.operations import RefusedError
 
 
@@ -24,3 +26,11 @@ def ask_the_next() -> None:
         # Whoever answered just now settled it.
         with suppress(RefusedError):
             substitutes.pass_on(offer=offer)
+
+
+@shared_task
+def form(pk: int) -> None:
+    """Work one draft out; a second worker with the same word does nothing."""
+    draft = Draft.objects.select_related("cohort").filter(pk=pk).first()
+    if draft is not None:
+        drafts.form(draft, live=True)

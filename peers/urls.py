@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from peers import urls_curriculum, urls_run
-from peers.views import attendance, calendar, cohorts, groups, home, making_up, meetings
+from peers.views import attendance, calendar, cohorts, forming, groups, home, making_up, meetings
 
 app_name = "peers"
 urlpatterns = [
@@ -19,7 +19,17 @@ urlpatterns = [
     path("classes/<slug:slug>/days/protect/", cohorts.protect, name="protect"),
     path("classes/<slug:slug>/days/protect/<int:pk>/", cohorts.unprotect, name="unprotect"),
     path("classes/<slug:slug>/days/plan/", cohorts.generate, name="generate"),
+    path("classes/<slug:slug>/clashes/", cohorts.clashes, name="clashes"),
+    path("classes/<slug:slug>/so-far/", cohorts.so_far, name="so_far"),
     path("classes/<slug:slug>/completion/", cohorts.completion_csv, name="completion"),
+    path("classes/<slug:slug>/forming/", forming.forming, name="forming"),
+    path("classes/<slug:slug>/forming/people/", forming.take_people, name="take_people"),
+    path("classes/<slug:slug>/forming/apart/", forming.keep_apart, name="keep_apart"),
+    path("classes/<slug:slug>/forming/start/", forming.start, name="start_forming"),
+    path("classes/<slug:slug>/times/", forming.times, name="times"),
+    path("drafts/<uuid:public_id>/", forming.draft, name="draft"),
+    path("drafts/<uuid:public_id>/publish/", forming.publish, name="publish_draft"),
+    path("drafts/<uuid:public_id>/discard/", forming.discard, name="discard_draft"),
     path("groups/<uuid:public_id>/", groups.group, name="group"),
     path("groups/<uuid:public_id>/shape/", groups.shape, name="shape"),
     path("groups/<uuid:public_id>/place/", groups.place, name="place"),

@@ -29,6 +29,7 @@ urlpatterns = [
     path("figures/minutes.csv", figures.minutes_csv, name="minutes_csv"),
     path("figures/pulses.csv", figures.pulses_csv, name="pulses_csv"),
     path("figures/talked/<int:debrief>/", figures.taken_up, name="taken_up"),
+    path("figures/rework/<uuid:public_id>/<slug:key>/", figures.rework, name="rework"),
     path("figures/waves/", figures.wave_new, name="wave_new"),
     path("figures/waves/<uuid:public_id>/", figures.wave, name="wave"),
     path("survey/", figures.survey, name="survey"),

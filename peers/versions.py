@@ -83,7 +83,8 @@ def publish(*, draft: Version, by: User | None, notes: str | None = None) -> Ver
     version = held(draft.pk)
     content = shapes.of_version(version)
     if found := problems.of_version(content):
-        raise RefusedError(f"Not published. {found[0].words} ({len(found)} to mend in all.)")
+        where = f"“{found[0].title}”: " if found[0].title else ""
+        raise RefusedError(f"Not published. {where}{found[0].words} ({len(found)} to mend in all.)")
     if version.overlay and version.based_on:
         _note_changes(version.overlay, version.based_on, content)
     version.state = State.PUBLISHED

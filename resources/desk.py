@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.clock import site_today
 from resources import checking, operations
 from resources.forms import DecideForm, OutageForm, VerifyForm
-from resources.models import Correction, Event, Outage, Provider, Service
+from resources.models import Correction, Event, LinkCheck, Outage, Provider, Service
 from resources.permissions import can_declare_outage, can_edit
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "read": checking.READ,
         "hidden_providers": Provider.objects.filter(is_shown=False),
         "hidden_events": Event.objects.filter(is_shown=False),
+        "broken": LinkCheck.objects.broken(),
         "entries": Service.objects.order_by("status", "name"),
     }
     return render(request, "resources/desk.html", context)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.clock import site_today
 from reminders.kinds import Message
+from resources import links
 from resources.models import Correction, Service
 from resources.permissions import can_edit
 
@@ -41,4 +42,22 @@ def due(recipient: User, _key: str) -> Message | None:
         paragraphs=("These entries should be checked. One call each is enough.", ", ".join(names) + "."),
         action="Open the list",
         path=reverse("resources:desk"),
+    )
+
+
+def link_broken(recipient: User, key: str) -> Message | None:
+    """Tell an editor of a website that does not answer; None once it does, or the entry is gone."""
+    found = links.described(key)
+    if found is None or not can_edit(recipient):
+        return None
+    what = f"The {found.get_field_display().lower()} of {found.service} did not answer three times in a row."
+    return Message(
+        subject="A note about the directory",
+        paragraphs=(
+            what,
+            f"{found.url}: {found.problem}",
+            "Readers still see the link. Change it or take it out.",
+        ),
+        action="Open the entry",
+        path=reverse("resources:edit", args=[found.service.slug]),
     )

@@ -138,7 +138,17 @@ PARTS: dict[str, Any] = {
     "schedules": inlineformset_factory(Service, Schedule, form=ScheduleForm, extra=2),
     "places": inlineformset_factory(Service, Place, form=PlaceForm, extra=1),
 }
-HEADINGS = {"phones": "Numbers", "schedules": "Hours", "places": "Places"}
+GROUPS = {
+    "What it is": ("name", "organization", "summary", "what_happens", "description", "topics", "related"),
+    "How soon, and what happens": ("urgency", "response", "crisis_order", "caution"),
+    "For whom": ("audiences", "audience_note", "languages", "language_note"),
+    "Cost": ("cost", "cost_note", "insurance_effect"),
+    "Who will know": ("program_told", "evaluates", "who_can_see", "record_held", "limits"),
+    "On the web": ("email", "website", "chat", "missing"),
+    "When": ("hours", "hours_note", "time_zone", "closed_on_holidays"),
+    "Keeping it true": ("owner", "internal_note"),
+}
+HEADINGS = {"phones": "Numbers", "schedules": "Hours, day by day", "places": "Places"}
 
 
 class Entry:
@@ -147,6 +157,11 @@ class Entry:
     def __init__(self, service: Service, data: QueryDict | None = None) -> None:
         self.form = ServiceForm(data, instance=service)
         self.parts = {name: formset(data, instance=service, prefix=name) for name, formset in PARTS.items()}
+
+    @property
+    def groups(self) -> list[tuple[str, list[Any]]]:
+        """The service's own fields under their headings."""
+        return [(heading, [self.form[name] for name in names]) for heading, names in GROUPS.items()]
 
     @property
     def sections(self) -> list[tuple[str, Any]]:

@@ -49,6 +49,8 @@ def _any(label: str, choices: Any) -> list[tuple[str, str]]:
 class FilterForm(forms.Form):
     """Search and filters of the directory. A value that nobody offers is an error, and narrows nothing."""
 
+    narrows = True  # Nothing of a filter is asked for, so no label says "optional".
+
     q = forms.CharField(
         required=False,
         label="Search",

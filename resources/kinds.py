@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.clock import site_today, site_zone
 from reminders.kinds import Due, Kind, Message, register
-from resources import checking, emails
+from resources import checking, emails, links
 from resources.models import Service
 from resources.permissions import can_edit
 
@@ -36,6 +36,14 @@ KINDS = [
         about="When a reader reports an entry of the directory.",
         message=emails.reported,
         sample=lambda: Message("A note about the directory", ("A reader says that something is wrong.",)),
+        audience=can_edit,
+    ),
+    Kind(
+        key=links.BROKEN,
+        title="A website does not answer",
+        about="When a website of the directory did not answer three weeks in a row.",
+        message=emails.link_broken,
+        sample=lambda: Message("A note about the directory", ("A website does not answer.",)),
         audience=can_edit,
     ),
     Kind(

@@ -58,6 +58,8 @@ ROOMS = [
     Room("Wellness days", "wellnessdays:home", ("/wellness-days/",), wellness_days.has_wellness_days),
     Room("PEERS", "peers:home", ("/peers/",), peers.can_enter),
     Room("Check-ins", "checkins:home", ("/check-ins/",), check_ins.can_check_in),
+    Room("Clinic", "checkins:queue", ("/check-ins/clinic/",), check_ins.works_at_clinic),
+    Room("Summaries", "checkins:terms", ("/check-ins/summaries/",), check_ins.can_publish_summaries),
     Room(
         "Requests",
         "wellnessdays:queue",

@@ -17,6 +17,7 @@ BEAT = {
     "old check-ins go": {"task": "checkins.tasks.expire", "schedule": DAY},
     "sent notes are forgotten": {"task": "checkins.tasks.forget_notes", "schedule": 60 * MINUTE},
     "outages run out": {"task": "resources.tasks.close_outages", "schedule": 1 * MINUTE},
+    "websites are looked at": {"task": "resources.tasks.check_links", "schedule": DAY},
     "unanswered requests lapse": {"task": "wellnessdays.tasks.lapse", "schedule": 60 * MINUTE},
     "old appointments go": {"task": "wellnessdays.tasks.forget_appointments", "schedule": DAY},
     "the next substitute is asked": {"task": "peers.tasks.ask_the_next", "schedule": 15 * MINUTE},

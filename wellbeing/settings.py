@@ -334,6 +334,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # --- the directory ---
 # Visitors' pages are kept in memory for up to a minute; most tests want to see each change at once.
 KEEP_PAGES = not TESTING
+# Whether this server asks the websites of the directory, once a week, if they still answer.
+LINK_CHECK = env.bool("LINK_CHECK", default=False)
 
 # --- static files ---
 STATIC_URL = "static/"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkins import permissions as check_ins
 from checkins.desk import permissions as instruments
 from peers import permissions as peers
 from peers.models import Group
+from peers.readers import versions_for
 from people import permissions as people
 from people.models import Program
 from people.sight import Sight
@@ -37,13 +39,28 @@ def _led(person: User) -> str:
     return ", ".join(str(group) for group in Group.objects.led_by(person))
 
 
+def _guides(person: User) -> str:
+    if peers.can_direct(person):
+        return "all, drafts too"
+    return "of the groups they lead" if versions_for(person).exists() else ""
+
+
 SIGHTS = [
     Sight("The crisis page and the directory", lambda _person: "all, like everyone"),
     Sight("Their own wellness days", lambda person: "own" if wellness_days.has_wellness_days(person) else ""),
     # The same of everyone: whether somebody checks in shows nowhere.
     Sight("Their own check-ins; never another's", lambda _person: "own, like everyone"),
+    Sight(
+        "What trainees chose to hand over to the clinic",
+        lambda person: "what is sealed to their own key" if check_ins.works_at_clinic(person) else "",
+    ),
+    Sight(
+        "Term summaries of ten people or more",
+        lambda person: "publishes" if check_ins.can_publish_summaries(person) else "reads, like everyone",
+    ),
     Sight("Wellness-day requests, to decide", _requests),
     Sight("PEERS groups: members, meetings, who came", _groups),
+    Sight("PEERS curricula and their session guides", _guides),
     Sight(
         "What members said of PEERS sessions, without names",
         lambda person: "all" if peers.can_read_feedback(person) else _led(person),

@@ -11,7 +11,7 @@ from django.db import transaction
 from checkins.clinic.boxes import new_pair
 from checkins.clinic.stretching import stretched
 from checkins.clinic.wrapping import data_key_of, head_of, wrap_for
-from checkins.models import Case, ClinicianKey, Wrap
+from checkins.models import Case, ClinicianKey, Recusal, ReplyTemplate, Wrap
 from checkins.sealing import open_sealed, seal
 from core.clock import site_today
 from people.models import Role, User
@@ -95,6 +95,15 @@ def replace_lost(*, clinician: User, passphrase: str) -> Unlocked:
         raise RefusedError("You have no key yet.")
     _retire(old)
     return _make(clinician.public_id, passphrase)
+
+
+@transaction.atomic
+def leave(clinician: User) -> None:
+    """Destroy the key of someone who leaves, with their replies and their word about programs."""
+    for key in ClinicianKey.objects.live().of(clinician.public_id).select_for_update():
+        _retire(key)
+    for model in (Recusal, ReplyTemplate):
+        model._default_manager.filter(clinician=clinician.public_id).delete()
 
 
 @transaction.atomic

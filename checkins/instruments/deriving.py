@@ -59,9 +59,9 @@ def derived(published: Published, *, seconds: int = probing.SECONDS) -> Verdict:
 
 
 def _refuse_unknown_answers(verdict: Verdict, published: Published) -> None:
-    """Refuse a file whose answers lie elsewhere, unless its author says how it is scored."""
+    """Refuse a file whose answers lie elsewhere, unless there is something to score."""
     lost = next((item for item in verdict.form.items if item.elsewhere and item.asks), None)
-    if lost is not None and verdict.status != "ready" and not published.expressions:
+    if lost is not None and not verdict.rule.scores and not published.expressions:
         raise RefusedError(
             f"{lost.link_id}.answerValueSet",
             f"its answers are in {lost.elsewhere}, which is not in the file; nothing is ever fetched",
@@ -241,9 +241,7 @@ def _drivers(published: Published, one: Expression, reply: _Reply, numbers: list
 def _doubted(published: Published, one: Expression, reply: _Reply, why: str) -> Finding:
     """Return the plain sum of weights as a proposal, with the answers for which the author says otherwise."""
     item = published.form.item(one.link_id)
-    score = None if reply.words else weighing.plain_sum(published, one)
-    if score is not None and not any(part.weights for part in score.parts):
-        score = None  # Numbers that somebody types, such as a height, are no weights.
+    score = None if reply.words else weighing.proposal(published, one)
     note = f"{one.link_id}: the author's expression is not used: {why}."
     if score is None:
         is_score = item is not None and item.kind in ("integer", "decimal")

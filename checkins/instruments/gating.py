@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -22,11 +23,11 @@ def settled(published: Published, *, seconds: int) -> tuple[Published, list[str]
     """Return the questionnaire with its formulas turned into gates, notes, and whether all could be."""
     notes: list[str] = []
     items = {item.link_id: item for item in published.form.items}
-    certain = True
+    certain, until = True, time.monotonic() + seconds
     for one in published.expressions:
         if one.purpose != "gate":
             continue
-        gate = _gate(published, one, seconds)
+        gate = _gate(published, one, seconds) if time.monotonic() < until else None
         if gate is None:
             certain = False
             notes.append(

@@ -108,6 +108,8 @@ def _listed(option: dict[str, Any], library: Library, where: str) -> Option:
         return _option(coding, library, where, option)
     for key in _PLAIN_VALUES:
         if key in option:
+            if key == "valueInteger" and (isinstance(option[key], bool) or not isinstance(option[key], int)):
+                raise RefusedError(where, "its valueInteger is no whole number")
             value = text_of(str(option[key]), where)
             weight = weight_in(option, object_at(option, f"_{key}"))
             return Option(value, value, weight, f"#{key}")
@@ -223,12 +225,12 @@ def _composed_weights(held: dict[str, Any]) -> dict[Any, Decimal]:
         for concept in _dicts(include, "concept"):
             weight = weight_in(concept)
             if weight is not None:
-                found[include.get("system"), concept.get("code")] = weight
+                found[str(include.get("system")), str(concept.get("code"))] = weight
     return found
 
 
 def _with_weight(coding: dict[str, Any], weights: dict[Any, Decimal]) -> dict[str, Any]:
-    weight = weights.get((coding.get("system"), coding.get("code")))
+    weight = weights.get((str(coding.get("system")), str(coding.get("code"))))
     if weight is None or weight_in(coding) is not None:
         return coding
     return coding | {"extension": [{"url": "ordinalValue", "valueDecimal": weight}]}

@@ -151,11 +151,28 @@ def _coded(item: Item, coding: dict[str, Any], where: str) -> Option | None:
             option
             for option in item.options
             if option.author_code == code
-            and (option.system == system or not system or not option.system or option.system.startswith("#"))
+            and (
+                not system
+                or not option.system
+                or option.system[0] == "#"
+                or _bare(option.system) == _bare(system)
+            )
         ]
     if len(fitting) > 1:
         raise RefusedError(where, f"{code!r} without its system could be any of {len(fitting)} options")
     return fitting[0] if fitting else None
+
+
+def _is_of(option: Option, system: Any) -> bool:
+    """Say whether a coding's system may be an option's; one that is not given is no difference."""
+    if not system or not option.system or option.system.startswith("#"):
+        return True
+    return _bare(option.system) == _bare(system)
+
+
+def _bare(system: Any) -> str:
+    """Return a system's address without what people vary: https for http, a slash at the end."""
+    return str(system).removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
 def built(

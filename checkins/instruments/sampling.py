@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from checkins.instruments.shapes import Form, Item
 
 RANDOM = 16
-MOST_SAMPLES = 1500
+MOST_SAMPLES = 800
 Sample = dict[str, list[Any]]
 
 

@@ -35,6 +35,21 @@ def plain_sum(published: Published, one: Expression) -> Score | None:
     return sum_of(published, one.link_id, named) or weighed_sum(published, one.link_id)
 
 
+def proposal(published: Published, one: Expression) -> Score | None:
+    """Return the sum to propose in a formula's place: of what weighs, or of yeses where all are such.
+
+    Numbers that somebody types, such as a height, are no weights.
+    """
+    found = plain_sum(published, one)
+    if found is None:
+        return None
+    items = {part.link_id: published.form.item(part.link_id) for part in found.parts}
+    if all(item and item.kind == "boolean" for item in items.values()):
+        return found
+    kept = tuple(part for part in found.parts if (item := items[part.link_id]) and item.options)
+    return replace(found, parts=kept) if kept else None
+
+
 def group_sums(published: Published, one: Expression) -> list[Score]:
     groups = dict.fromkeys(item.parent for item in published.form.items)
     found = [
@@ -81,16 +96,19 @@ def totals(published: Published) -> tuple[list[Score], bool, list[str]]:
     if not parts(published):
         return [], True, []
     notes = ["The file gives weights and no formula; the weights are summed.", *_left_out(published)]
+    known = not any(item.elsewhere and item.asks for item in published.form.items)
+    if not known:
+        notes.append("What the answers outside the file weigh is not known, so the sum may lack them.")
     if not published.totals:
         score = weighed_sum(published, _free_name(published.form))
-        return [replace(score, label="Total")] if score else [], True, notes
+        return [replace(score, label="Total")] if score else [], known, notes
     found = [sum_of(published, name, _scope(published, name)) for name in published.totals]
     scores = [score for score in found if score is not None]
     counted = [tuple(part.link_id for part in score.parts) for score in scores]
     certain = len(set(counted)) == len(counted)
     if not certain:
         notes.append("Several items look like totals of the same questions; a reviewer says which is meant.")
-    return scores, certain, notes
+    return scores, certain and known, notes
 
 
 def _left_out(published: Published) -> list[str]:

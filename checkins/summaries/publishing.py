@@ -42,8 +42,15 @@ def publish(*, term: Term, contributions: Contributions) -> Publication:
     check(held)
     people = gathering.places(held.cut_off)
     tallies = gathering.tally(contributions, gathering.places_of_subjects(people), QUESTIONS)
-    publication = Publication(term=held, published_on=site_today())
-    rows = [row for question in QUESTIONS for row in _rows(publication, question, tallies[question], people)]
+    return store(held, tallies, Counter(people.values()))
+
+
+def store(term: Term, tallies: Mapping[str, Tally], eligible: Mapping[Place, int]) -> Publication:
+    """Turn tallies into bins, and keep these alone."""
+    publication = Publication(term=term, published_on=site_today())
+    rows = [
+        row for question, tally in tallies.items() for row in _rows(publication, question, tally, eligible)
+    ]
     # What is published takes no more rows, so they go first; the database checks the link at the end.
     SummaryRow.objects.bulk_create(rows)
     publication.save(force_insert=True)
@@ -69,9 +76,9 @@ def check(term: Term) -> None:
 
 
 def _rows(
-    publication: Publication, question: str, tally: Tally, people: Mapping[uuid.UUID, Place]
+    publication: Publication, question: str, tally: Tally, eligible: Mapping[Place, int]
 ) -> list[SummaryRow]:
-    tree = grow(tally.people, Counter(people.values()))
+    tree = grow(tally.people, eligible)
     chosen = choose(tree, noisy_counts(tree, tally.yes))
     return [
         _row(publication, question, position, node, chosen.get(node.key))

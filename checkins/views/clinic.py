@@ -59,10 +59,13 @@ def at_hand(held: Unlocked, case_id: uuid.UUID) -> Case:
     return get_object_or_404(found, pk=case_id)
 
 
-@unlocked
+@private
 @require_safe
-def queue(request: HttpRequest, held: Unlocked) -> HttpResponse:
-    """Show what waits, and what this clinician has taken on."""
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show what waits, and what this clinician has taken on; nothing of it while their key is locked."""
+    person, held = clinician_of(request), unlocking.held_by(request)
+    if held is None:
+        return page(request, "clinic_door", {"key": keys.key_of(person), "is_open": keys.is_open()})
     found = cases.queue(held)
     context = {
         "handed": [one for one in found if not one.is_dialogue],

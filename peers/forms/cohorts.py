@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.text import slugify
 
-from peers import dates
+from peers import anchors, dates
 from peers.importing import reading
 from peers.models import Cohort, Event, ProtectedBlock, Version
 from people.roster.problems import RosterError
@@ -127,9 +127,9 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cohort = cohort
-        anchors = sorted(set(cohort.version.sessions.values_list("anchor", flat=True)))
-        choices = [(anchor, anchor.replace("-", " ").capitalize()) for anchor in anchors]
-        self.fields["anchor"] = forms.ChoiceField(label="What", choices=choices)
+        sessions = cohort.version.sessions.order_by("position")
+        choices = {row.anchor: anchors.name(row.anchor) for row in sessions}
+        self.fields["anchor"] = forms.ChoiceField(label="What", choices=list(choices.items()))
 
     def save(self, commit: bool = True) -> Event:  # noqa: ARG002, FBT001, FBT002 - Django's own signature
         """Keep the day, instead of the one known before."""

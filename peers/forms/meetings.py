@@ -46,7 +46,7 @@ class MoveForm(forms.Form):
         field: Any = self.fields["when"]
         field.choices = [
             (meeting.starts_at.isoformat(), f"As it is: {_words(meeting.starts_at)}"),
-            *((start.isoformat(), f"{_words(start)}: everyone is free") for start in free),
+            *((start.isoformat(), f"{_words(start)}: nothing stands in the way") for start in free),
             (OTHER, "Another day and time, which I type below"),
         ]
 
@@ -56,7 +56,11 @@ class MoveForm(forms.Form):
             for name in ("date", "time"):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, "Type this too.")
-        if data.get("mode") != Meeting.Mode.IN_PERSON and not data.get("join_link") and "join_link" not in self.errors:
+        if (
+            data.get("mode") != Meeting.Mode.IN_PERSON
+            and not data.get("join_link")
+            and "join_link" not in self.errors
+        ):
             self.add_error("join_link", "Give the link that people join by.")
         return data
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import completion, dates, registers, safety
+from peers import anchors, completion, dates, registers, safety
 from peers.forms.cohorts import CohortForm, ConfirmImportForm, EventForm, ImportForm, ProtectForm
 from peers.importing import writing
 from peers.views import guards
@@ -40,18 +40,28 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @require_safe
 def cohort(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a class: its groups, where each stands, and what needs a look."""
+    """Show a class: its groups, where each stands, and who leads whom they assess."""
     found = guards.cohort(request, slug)
     groups = registers.groups(found)
-    context = {
-        "cohort": found,
-        "groups": groups,
-        "conflicts": safety.conflicts([row.group for row in groups]),
-        "clashes": dates.clashes(found),
-        "protected": registers.protected(found),
-        "complete": registers.complete(found),
-    }
+    conflicts = safety.conflicts([row.group for row in groups])
+    context = {"cohort": found, "groups": groups, "conflicts": conflicts}
     return render(request, "peers/cohort.html", context)
+
+
+@require_safe
+def clashes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the coming meetings of a class whose time or room does not work."""
+    found = guards.cohort(request, slug)
+    context = {"cohort": found, "clashes": dates.clashes(found)}
+    return render(request, "peers/clashes.html", context)
+
+
+@require_safe
+def so_far(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show in counts how many of a class are complete, and how often protected time was kept."""
+    found = guards.cohort(request, slug)
+    counts = {"protected": registers.protected(found), "complete": registers.complete(found)}
+    return render(request, "peers/so_far.html", {"cohort": found} | counts)
 
 
 @require_safe
@@ -76,7 +86,7 @@ def _days_page(
 ) -> HttpResponse:
     context = {
         "cohort": found,
-        "events": found.events.all(),
+        "events": [{"name": anchors.name(row.anchor), "date": row.date} for row in found.events.all()],
         "blocks": found.blocks.all(),
         "event_form": event or EventForm(cohort=found),
         "protect_form": protect or ProtectForm(),

@@ -9,9 +9,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import debriefs, figures, waves
+from peers import debriefs, figures, versions, waves
 from peers.forms.figures import SurveyForm, WaveForm
-from peers.models import Cohort, Consent, Debrief, Version, Wave
+from peers.models import Cohort, Consent, Debrief, Session, Version, Wave
 from peers.views import run_guards
 from peers.waves import RefusedError
 from people import csvs
@@ -40,10 +40,10 @@ def _version(request: HttpRequest) -> tuple[Version | None, list[Version]]:
 def index(request: HttpRequest) -> HttpResponse:
     """Show wishes to talk, minutes by block, ticks and pulses of one version."""
     run_guards.directs(request)
-    version, versions = _version(request)
+    version, ran = _version(request)
     context = {
         "version": version,
-        "versions": versions,
+        "versions": ran,
         "wishes": figures.wishes_to_talk(),
         "minutes": figures.minutes(version) if version else [],
         "pulses": figures.pulse_figures(version) if version else [],
@@ -84,6 +84,21 @@ def pulses_csv(request: HttpRequest) -> StreamingHttpResponse:
 
     heading = ["version", "session", "groups", "question", "answer", "count"]
     return csvs.response(f"peers-pulses-{figures.today()}.csv", heading, rows())
+
+
+@require_POST
+def rework(request: HttpRequest, public_id: uuid.UUID, key: str) -> HttpResponse:
+    """Open a block for writing: in the draft of its version's line, begun now where there is none."""
+    run_guards.directs(request)
+    sessions = Session.objects.select_related("version__curriculum", "version__overlay")
+    session = get_object_or_404(sessions.filter(blocks__key=key), public_id=public_id)
+    draft = versions.draft_from(session.version)
+    found = draft.sessions.filter(slug=session.slug, blocks__key=key).first()
+    if found is None:
+        messages.info(request, "There is a draft already, and this block is not in it any more.")
+        return redirect("peers:version", draft.public_id)
+    messages.success(request, "This is a draft. Groups go on with what is published until you publish it.")
+    return redirect("peers:block_edit", found.public_id, key)
 
 
 @require_POST

@@ -21,6 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "mine": overview.mine(person),
         "leading": overview.leading(person),
+        "forming": overview.forming(person),
         "offers": overview.offers(person),
         "to_answer": overview.to_answer(person),
         "cohorts": overview.cohorts() if permissions.can_direct(person) else None,

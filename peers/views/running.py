@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from peers import running, screens, wishes
+from peers import letters, running, screens, wishes
 from peers.forms.runs import TapForm, WishForm, taps_from
 from peers.models import Run
 from peers.running import RefusedError
@@ -94,6 +94,7 @@ def live(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "meeting": meeting,
         "screen": screens.screen(found),
         "pulse": "" if found._state.adding else screens.pulse_address(meeting),
+        "letters": letters.may_keep(run_guards.reader(request)),
     }
     return render(request, "peers/live.html" + ("#now" if _asks_part(request) else ""), context)
 

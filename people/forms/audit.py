@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class AuditForm(forms.Form):
     """What happened, and to or by whom."""
 
+    narrows = True  # Nothing of a filter is asked for, so no label says "optional".
     q = forms.CharField(label="Name or e-mail", required=False, max_length=100)
     act = forms.ChoiceField(label="What", required=False, choices=[("", "Anything"), *Entry.Act.choices])
 

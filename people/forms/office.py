@@ -25,6 +25,7 @@ def day_field(label: str, **options: Any) -> forms.DateField:
 class SearchForm(forms.Form):
     """Part of a name or an address, and a role."""
 
+    narrows = True  # Nothing of a filter is asked for, so no label says "optional".
     q = forms.CharField(label="Name or e-mail", required=False, max_length=100)
     role = forms.ChoiceField(label="Role", required=False, choices=[("", "Any"), *Role.Kind.choices])
 

@@ -7,6 +7,7 @@ The names follow the Human Services Data Specification where it has one. What on
 from resources.models.care import Correction, Outage
 from resources.models.choices import Answer, Audience, Channel, Cost, HoursKind, Response, Urgency
 from resources.models.exchange import Imported, ImportRun, SetAside, Touched
+from resources.models.links import LinkCheck
 from resources.models.offers import Event, Provider
 from resources.models.parts import Phone, Place, Schedule
 from resources.models.service import Service, ServiceQuerySet
@@ -22,6 +23,7 @@ __all__ = [
     "HoursKind",
     "ImportRun",
     "Imported",
+    "LinkCheck",
     "Organization",
     "Outage",
     "Phone",

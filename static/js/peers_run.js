@@ -162,7 +162,7 @@
   };
 
   const refused = async (answer) => {
-    if (answer.redirected || answer.status === 403) lost = "You are signed out. Sign in again in another tab; what was kept is sent then.";
+    if (answer.redirected || answer.status === 403) lost = "You are signed out. Sign in, then load this page again: what was kept is sent then.";
     else if (answer.status === 404) lost = LOST;
     else {
       lost = (await answer.json().catch(() => ({}))).error || "The site could not take this. It tries again.";

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from peers import calendars
-from peers.models import MakeUp, Meeting, Membership, Offer, ProtectedBlock
+from peers.models import Draft, Entrant, Lead, MakeUp, Meeting, Membership, Offer, ProtectedBlock
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
-from tests.peers.world import World, build, make_facilitator
+from tests.peers.world import World, build, make_cohort, make_facilitator
 
 DIRECTS = ("peers_director", "superuser")
 OWN = ("trainee", "facilitator", *DIRECTS)
@@ -76,6 +76,21 @@ def offered(cast: Cast) -> list[Any]:
     return [made.public_id]
 
 
+def forming(cast: Cast) -> list[Any]:
+    """Make a class whose groups are being formed, with the trainee in it and one draft."""
+    cohort = make_cohort(cast, state="forming")
+    Entrant.objects.create(cohort=cohort, person=cast.trainee)
+    lead = Lead.objects.create(cohort=cohort, person=cast.facilitator)
+    plan = [{"lead": lead.pk, "slot": None, "people": [cast.trainee.pk]}]
+    Draft.objects.create(cohort=cohort, number=1, plan=plan, state="ready")
+    return [cohort.slug]
+
+
+def draft(cast: Cast) -> list[Any]:
+    forming(cast)
+    return [Draft.objects.get().public_id]
+
+
 def secret(cast: Cast) -> list[Any]:
     return [calendars.renew(cast.trainee)]
 
@@ -102,7 +117,20 @@ ROWS: list[Row] = [
     *posting("peers:protect", slug, *DIRECTS, status=422),
     *posting("peers:unprotect", block, *DIRECTS),
     *posting("peers:generate", slug, *DIRECTS),
+    Row("peers:clashes", only(*DIRECTS), slug),
+    Row("peers:so_far", only(*DIRECTS), slug),
     Row("peers:completion", only(*DIRECTS), slug),
+    Row("peers:forming", only(*DIRECTS), forming),
+    *posting("peers:take_people", forming, *DIRECTS, status=422),
+    *posting("peers:keep_apart", forming, *DIRECTS, status=422),
+    *posting("peers:start_forming", forming, *DIRECTS, status=422),
+    Row("peers:times", only("trainee", "facilitator"), forming),
+    Row("peers:times", only("trainee", "facilitator", status=FOUND), forming, method="post"),
+    *form("peers:draft", draft, *DIRECTS),
+    *posting("peers:publish_draft", draft, *DIRECTS),
+    Row("peers:discard_draft", POSTED, draft),
+    # The director comes first; nobody after them finds what they threw away.
+    Row("peers:discard_draft", only("peers_director", status=FOUND), draft, method="post"),
     Row("peers:group", only(*OWN), group),
     Row("peers:shape", only("trainee", "facilitator"), group),
     Row("peers:shape", only("trainee", "facilitator", status=FOUND), group, method="post"),

@@ -85,6 +85,11 @@ def wish_to_talk(cast: Cast) -> list[Any]:
     return [Debrief.objects.get().pk]
 
 
+def block_that_was_run(cast: Cast) -> list[Any]:
+    """Let a session have been run; return what the address of its first block needs."""
+    return [run_with_answers(build(cast)).session.public_id, "arrive"]
+
+
 def wave_of_the_class(cast: Cast) -> list[Any]:
     """Open a wave to which the trainee agreed; return what its address needs."""
     world = build(cast)
@@ -101,6 +106,8 @@ ROWS += [
     Row("peers:pulses_csv", DIRECTOR, figures_of_a_run),
     Row("peers:taken_up", POSTED, wish_to_talk),
     Row("peers:taken_up", only("peers_director", status=FOUND), wish_to_talk, method="post"),
+    Row("peers:rework", POSTED, block_that_was_run),
+    Row("peers:rework", only("peers_director", status=FOUND), block_that_was_run, method="post"),
     Row("peers:wave_new", DIRECTOR),
     Row("peers:wave_new", only("peers_director", status=422), method="post"),
     Row("peers:wave", DIRECTOR, wave_of_the_class),

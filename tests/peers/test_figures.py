@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peers import debriefs, figures
-from peers.models import Pulse, RunBlock, Version
+from peers.models import Block, Pulse, RunBlock, Version
 from peers.suppression import LEAST, about, hide_small
 from tests.conftest import browse
+from tests.peers.curricula import publish
 from tests.peers.evenings import give_plan, meeting_now, open_wave, run_with_answers, through
 from tests.peers.world import World
 
@@ -191,3 +192,26 @@ def test_a_wave_is_planned(world: World) -> None:
     data = {"cohort": world.cohort.pk, "title": "W", "opens_on": "2026-05-02", "closes_on": "2026-05-09"}
     page = browse(world.director).post("/peers/figures/waves/", data, follow=True)
     assert "May 2026" in page.content.decode()
+
+
+def test_a_block_that_ran_over_opens_in_a_draft(world: World) -> None:
+    meeting = run_with_answers(world)
+    publish(meeting.session.version)
+    address = f"/peers/figures/rework/{meeting.session.public_id}/pairs/"
+    page = browse(world.director).post(address, follow=True)
+    draft = Version.objects.get(based_on=meeting.session.version)
+    assert (draft.state, draft.sessions.filter(blocks__key="pairs").count(), page.status_code) == (
+        "draft",
+        1,
+        200,
+    )
+
+
+def test_a_block_that_the_draft_lost_leads_to_the_draft(world: World) -> None:
+    meeting = run_with_answers(world)
+    publish(meeting.session.version)
+    address = f"/peers/figures/rework/{meeting.session.public_id}/pairs/"
+    browse(world.director).post(address)
+    draft = Version.objects.get(based_on=meeting.session.version)
+    Block.objects.filter(session__version=draft, key="pairs").delete()
+    assert browse(world.director).post(address)["Location"] == f"/peers/versions/{draft.public_id}/"

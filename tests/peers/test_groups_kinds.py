@@ -13,6 +13,7 @@ from django.utils import timezone
 from peers import emails, kinds, meetings, today
 from peers.models import Facilitation, Meeting, Membership
 from people.models import User
+from reminders.kinds import Kind
 from tests.peers.world import World, make_facilitator, moment
 
 MONDAY = dt.datetime(2026, 10, 5, 14, 0, tzinfo=dt.UTC)
@@ -106,7 +107,7 @@ def test_regrets_that_were_taken_back_are_not_told(world: World) -> None:
 
 
 @pytest.mark.parametrize("kind", kinds.KINDS, ids=lambda kind: kind.key)
-def test_a_subject_tells_nothing_on_a_lock_screen(kind: kinds.Kind) -> None:
+def test_a_subject_tells_nothing_on_a_lock_screen(kind: Kind) -> None:
     assert kind.sample is not None
     assert not any(word in kind.sample().subject for word in SECRET)
 

@@ -302,3 +302,28 @@ def test_asking_for_the_state_asks_few_queries(
     assert Pulse.objects.exists()
     with django_assert_max_num_queries(8):
         lead.get(address(meeting, "run/state/"))
+
+
+def test_a_block_that_the_session_lost_meanwhile_keeps_its_place(lead: Client, meeting: Meeting) -> None:
+    begun(meeting)
+    meeting.session.blocks.filter(key="arrive").delete()
+    assert open_block(lead.get(address(meeting)).content.decode()) == "Arrive"
+
+
+@pytest.mark.parametrize(
+    ("part", "words"), [("write", "Write your letter here"), ("open", "Your letter is here")]
+)
+def test_the_session_of_the_letters_leads_to_them(
+    world: World, meeting: Meeting, part: str, words: str
+) -> None:
+    meeting.session.letter = part
+    meeting.session.save()
+    begun(meeting)
+    assert words in browse(world.trainee).get(address(meeting, "live/")).content.decode()
+
+
+def test_a_member_s_page_follows_along_by_its_part_alone(world: World, meeting: Meeting) -> None:
+    begun(meeting)
+    client = browse(world.trainee)
+    part = client.get(address(meeting, "live/"), headers={"hx-request": "true"}).content.decode()
+    assert ("What arrive asks." in part, "<html" in part) == (True, False)

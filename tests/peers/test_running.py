@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from peers import running, screens
+from peers import pulses, running, screens
 from peers.models import Meeting, Pulse, Run, RunBlock, RunTap, Wish, WishToken
 from peers.running import RefusedError
 from peers.tape import MINUTE, Tap
@@ -208,3 +208,21 @@ def test_two_devices_at_the_same_instant_lose_nothing(world: World) -> None:
         list(pool.map(send, "abcd"))
     run = running.of(meeting)
     assert (run.version, run.taps.count(), run.standing.block) == (8, 8, 1)
+
+
+def test_a_meeting_that_is_moved_before_its_start_begins_at_its_new_time(world: World) -> None:
+    meeting = meeting_now(world)
+    running.record(meeting=meeting, taps=[])
+    meeting.starts_at += dt.timedelta(minutes=20)
+    meeting.save()
+    assert begun(meeting).starts_at == meeting.starts_at
+
+
+def test_a_forgotten_run_with_answers_is_kept(world: World) -> None:
+    meeting = meeting_now(world)
+    begun(meeting)
+    pulses.answer(pulse=Pulse.objects.get(), ticket="x", taps={}, line="")
+    Run.objects.update(starts_at=timezone.now() - dt.timedelta(days=2))
+    RunTap.objects.update(at=0)
+    running.tidy()
+    assert Run.objects.get().finished_at is not None

@@ -137,7 +137,7 @@ def test_a_report_that_was_answered_is_not_announced(
 
 def test_no_subject_tells_anything() -> None:
     subjects = [kind.sample().subject for kind in kinds.KINDS if kind.sample]
-    assert subjects == ["A note about the directory", "The directory this week"]
+    assert subjects == ["A note about the directory", "A note about the directory", "The directory this week"]
 
 
 def test_the_office_sees_on_its_today_page_what_waits(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from resources import history
+from resources import entry_forms, history
 from resources.entry_forms import PARTS, free_slug
 from resources.models import Organization, Phone, Schedule, Service, Topic
 
@@ -189,3 +189,8 @@ def test_only_editors_write(
 def test_every_page_of_the_desk_draws(desk: Client, make_service: Callable[..., Service], path: str) -> None:
     make_service()
     assert desk.get(f"/resources/desk/{path}").status_code == 200
+
+
+def test_every_field_of_an_entry_stands_under_one_heading() -> None:
+    named = [name for names in entry_forms.GROUPS.values() for name in names]
+    assert sorted(named) == sorted(entry_forms.ServiceForm.Meta.fields)

@@ -94,3 +94,7 @@ def test_a_filter_that_nobody_offers_is_left_out_and_told(
 
 def test_filters_stay_in_the_address_and_in_the_form(directory: int, client: Client) -> None:
     assert '<option value="spirit" selected>' in client.get("/resources/", {"topic": "spirit"}).text
+
+
+def test_no_filter_is_called_optional(directory: int, client: Client) -> None:
+    assert "(optional)" not in client.get("/resources/").text

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import locks
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from pytest_django.fixtures import DjangoAssertNumQueries, SettingsWrapper
+    from pytest_django.fixtures import DjangoAssertNumQueries
 
     from tests.conftest import Cast
 
 
 @pytest.fixture
-def on(settings: SettingsWrapper, tmp_path: Path) -> Callable[[str], AbstractContextManager[Path]]:
+def on(settings: Any, tmp_path: Path) -> Callable[[str], AbstractContextManager[Path]]:
     """Return a way to be on a machine of some name, with a folder of its own."""
 
     @contextmanager
@@ -111,7 +111,7 @@ def test_a_database_that_is_away_is_waited_for(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     Publication.count()
-    monkeypatch.setattr(following.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
     monkeypatch.setattr(following, "close_old_connections", lambda: None)
     waits: list[float] = []
     with outage():

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -121,6 +121,6 @@ def test_no_request_that_the_description_allows_or_forbids_breaks_the_api(
             troubles.append(f"{case.as_curl_command()}: {group.exceptions[0]}")
 
     for operation in schema.get_all_operations():
-        strategy = operation.ok().as_strategy()
+        strategy = operation.ok().as_strategy()  # type: ignore[union-attr]
         given(case=strategy)(attack)()
     assert not troubles, troubles[0]

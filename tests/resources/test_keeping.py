@@ -16,7 +16,7 @@ from resources.models import Service
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest_django.fixtures import DjangoAssertNumQueries, SettingsWrapper
+    from pytest_django.fixtures import DjangoAssertNumQueries
 
     from people.models import User
     from tests.conftest import Cast
@@ -26,7 +26,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([A-Za-z0-9]+)"')
 
 
 @pytest.fixture(autouse=True)
-def _keeping(settings: SettingsWrapper) -> Iterator[None]:
+def _keeping(settings: Any) -> Iterator[None]:
     settings.KEEP_PAGES = True
     with time_machine.travel(NOON, tick=False):
         yield

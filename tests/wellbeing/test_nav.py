@@ -30,8 +30,8 @@ OWN = {
     "other_lead": ["Check-ins", "Requests"],
     "gme_admin": ["Check-ins", "Requests", "People"],
     "peers_director": ["PEERS", "Check-ins"],
-    "wellbeing_office": ["Check-ins", "Directory desk", "Questionnaires", "Sending"],
-    "clinician": ["Check-ins", "Crisis lines"],
+    "wellbeing_office": ["Check-ins", "Summaries", "Directory desk", "Questionnaires", "Sending"],
+    "clinician": ["Check-ins", "Clinic", "Crisis lines"],
     "superuser": ["PEERS", "Check-ins", "Directory desk", "Sending", "People"],
 }
 
@@ -69,6 +69,9 @@ def test_no_link_leads_to_a_closed_door(role: str, cast: Cast, as_: As) -> None:
         ("wellbeing_office", "/resources/", "Find help"),
         ("wellbeing_office", "/reminders/office/messages/", "Sending"),
         ("clinician", "/resources/desk/outages/", "Crisis lines"),
+        ("clinician", "/check-ins/clinic/", "Clinic"),
+        ("trainee", "/check-ins/summaries/", "Check-ins"),
+        ("wellbeing_office", "/check-ins/summaries/", "Summaries"),
         ("gme_admin", "/people/deputies/", "People"),
     ],
 )

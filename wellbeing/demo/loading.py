@@ -9,6 +9,7 @@ from django.db import transaction
 from checkins import demo as checkins
 from core.clock import site_today
 from peers import demo as peers
+from peers import demo_runs as peers_runs
 from people.models import Enrollment, Program, Role, User
 from people.years import AcademicYear
 from resources import demo as resources
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # What each app adds to the demo, in this order.
-LOADERS: list[Callable[[], None]] = [resources.load, peers.load, checkins.load, wellnessdays.load]
+LOADERS: list[Callable[[], None]] = [
+    resources.load,
+    peers.load,
+    checkins.load,
+    wellnessdays.load,
+    peers_runs.load,
+]
 
 
 def is_empty() -> bool:

@@ -117,8 +117,16 @@ PERSONAS = [
         "grace",
         "Grace Nakagawa",
         "Clinician",
-        "Works at the trainee clinic.",
+        "Works at the trainee clinic. Unlock with “demo only: four calm otters”.",
         "she/her",
+        role=Role.Kind.CLINICIAN,
+    ),
+    Persona(
+        "omar",
+        "Omar Haddad",
+        "Clinician",
+        "Works at the trainee clinic, with the same passphrase.",
+        "he/him",
         role=Role.Kind.CLINICIAN,
     ),
     Persona(

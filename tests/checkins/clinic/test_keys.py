@@ -7,12 +7,22 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from checkins.clinic import cases, keys
+from checkins import belongings
+from checkins.clinic import cases, demo, keys
 from checkins.clinic.keys import RefusedError
-from checkins.models import ClinicianKey, Wrap
+from checkins.models import ClinicianKey, ReplyTemplate, SummaryRow, Wrap
 from checkins.sealing import WrongKey
+from people.models import User
 from tests.checkins.clinic.conftest import WORDS, Clinic, answer, hand, talk, texts
 from tests.conftest import Cast, make_official
+from wellbeing.demo import loading
+
+
+@pytest.fixture
+def loaded_demo(db: None) -> None:
+    """Load the demo's people, and the clinic with them."""
+    loading.load()
+
 
 NEW = "meadow anchor velvet orbit"
 
@@ -146,3 +156,22 @@ def test_a_conversation_goes_on_after_a_key_was_changed(clinic: Clinic) -> None:
 def test_without_a_key_there_is_nothing_to_replace(cast: Cast) -> None:
     with pytest.raises(RefusedError):
         keys.replace_lost(clinician=cast.clinician, passphrase=NEW)
+
+
+def test_an_account_that_is_deleted_takes_its_key_along(clinic: Clinic, cast: Cast) -> None:
+    ReplyTemplate.objects.create(clinician=clinic.one.public_id, title="Thanks", text="Thank you.")
+    handed = hand(cast.trainee)
+    belongings.erase(clinic.one)
+    assert (keys.key_of(clinic.one), ReplyTemplate.objects.count()) == (None, 0)
+    assert texts(clinic.other, handed) == ["Please call"]
+
+
+def test_the_demos_clinic_is_open_to_its_passphrase(loaded_demo: None) -> None:
+    grace = User.objects.get(email="grace@northfield.example")
+    key = keys.key_of(grace)
+    assert key is not None
+    assert len(cases.queue(keys.unlock(key, demo.PASSPHRASE))) == 2
+
+
+def test_the_demo_has_a_published_term(loaded_demo: None) -> None:
+    assert SummaryRow.objects.filter(parts__isnull=False).count() > 20

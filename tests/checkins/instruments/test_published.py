@@ -462,3 +462,10 @@ def test_sixty_four_conditions_in_each_other_are_followed() -> None:
         dict.fromkeys("abcd", "often"),
     )
     assert (found.status, found.scores) == ("complete", {"t": 64})
+
+
+def test_a_height_and_a_weight_are_never_proposed_as_a_sum() -> None:
+    of = "%resource.item.where(linkId='{}').answer.value"
+    text = f"{of.format('w')} / ({of.format('h')} * {of.format('h')})"
+    found = judge(questionnaire(item("w", "decimal"), item("h", "decimal"), calculated("bmi", text)))
+    assert (found.status, found.rule.scores) == ("needs_review", ())

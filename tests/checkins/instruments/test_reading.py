@@ -9,7 +9,17 @@ import pytest
 
 from checkins.instruments import judging, reading
 from checkins.instruments.shapes import RefusedError
-from tests.checkins.instruments.published import Json, choices, item, judge, option, questionnaire, raw, scale
+from tests.checkins.instruments.published import (
+    Json,
+    calculated,
+    choices,
+    item,
+    judge,
+    option,
+    questionnaire,
+    raw,
+    scale,
+)
 
 FILE = questionnaire(*choices("ab"))
 
@@ -117,6 +127,7 @@ def test_one_link_id_for_two_items_is_refused() -> None:
         (questionnaire(item("a", answerOption=["x"])), "object"),
         (questionnaire(item("a", answerOption=[{"valueReference": {"reference": "X/1"}}])), "fetched"),
         (questionnaire(item("a", answerValueSet="#gone")), "#gone"),
+        (questionnaire(item("a", answerOption=[{"valueInteger": "many"}])), "whole number"),
         (questionnaire(item("a", text=5)), "text"),
         (questionnaire(item("a", text="x" * 30_000)), "letters"),
         (questionnaire(*choices("a"), item=["x"]), "object"),
@@ -204,9 +215,15 @@ def test_answers_that_are_elsewhere_are_refused_and_never_fetched(address: str) 
     assert f"its answers are in {address}" in refusal(questionnaire(item("a", answerValueSet=address)))
 
 
-def test_answers_elsewhere_do_no_harm_beside_a_certain_score() -> None:
-    asked = questionnaire(*choices("ab"), item("country", answerValueSet="http://example.org/countries"))
-    assert judge(asked).status == "needs_review" or judge(asked).status == "ready"
+def test_weights_elsewhere_may_be_lacking_in_a_sum() -> None:
+    found = judge(questionnaire(*choices("ab"), item("c", answerValueSet="http://example.org/often")))
+    assert (found.status, any("may lack" in note for note in found.notes)) == ("needs_review", True)
+
+
+def test_answers_elsewhere_do_no_harm_beside_an_authors_formula() -> None:
+    total = calculated("sum", "%resource.item.where(linkId.matches('[ab]')).answer.value.ordinal().sum()")
+    asked = questionnaire(*choices("ab"), item("country", answerValueSet="http://example.org/all"), total)
+    assert judge(asked).status == "ready"
 
 
 def test_a_value_set_of_a_whole_system_that_is_not_here_is_refused() -> None:

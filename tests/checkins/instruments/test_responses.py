@@ -132,6 +132,12 @@ def test_a_code_of_two_systems_is_known_by_its_system() -> None:
     }
 
 
+def test_a_system_with_a_slash_too_many_is_the_same_system() -> None:
+    options = scale(system="http://loinc.org")
+    sent = {"a": coded("often", "https://loinc.org/")}
+    assert outcome(questionnaire(item("a", answerOption=options)), sent).scores == {"total": 2}
+
+
 def test_weights_that_a_response_brings_along_are_not_believed() -> None:
     brought = coded("never")
     brought["valueCoding"] |= {"extension": option("never", 50)["extension"]}

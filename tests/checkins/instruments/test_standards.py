@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from checkins.instruments import judging
-from manage import needs_servers
-from tests.checkins.instruments.published import coded, raw, response
+from manage import files_alone, needs_servers
+from tests.checkins.instruments.published import choices, coded, questionnaire, raw, response
 
-FHIR = Path(__file__).resolve().parents[4] / "shared" / "standards" / "fhir"
+ROOT = Path(__file__).resolve().parents[3]
+FHIR = ROOT.parent / "shared" / "standards" / "fhir"
 needs_files = pytest.mark.skipif(not FHIR.exists(), reason="no published questionnaires are here")
 ITEMS = ["44250-9", "44255-8", "44259-0", "44254-1", "44251-7", "44258-2", "44252-5", "44253-3", "44260-8"]
 CODES = ["LA6568-5", "LA6569-3", "LA6570-1", "LA6571-9"]
@@ -79,5 +82,27 @@ def test_the_command_names_a_file_that_is_not_there(tmp_path: Path) -> None:
         call_command("score_questionnaire", tmp_path / "none.json", tmp_path / "none.json")
 
 
-def test_the_command_needs_no_database() -> None:
-    assert not needs_servers(["manage.py", "score_questionnaire"], {"WELLBEING_MODE": "demo"})
+@pytest.mark.parametrize(
+    "command", [["score_questionnaire"], ["import_questionnaire", "q.json", "--dry-run"]]
+)
+def test_a_command_about_files_needs_no_database(command: list[str]) -> None:
+    assert not needs_servers(["manage.py", *command], {"WELLBEING_MODE": "demo"})
+
+
+@pytest.mark.parametrize("command", [["import_questionnaire", "q.json"], ["migrate", "--dry-run"], []])
+def test_other_commands_are_not_about_files(command: list[str]) -> None:
+    assert not files_alone(["manage.py", *command])
+
+
+def test_a_response_is_scored_where_nothing_is_set_up(tmp_path: Path) -> None:
+    asked, sent = tmp_path / "q.json", tmp_path / "r.json"
+    asked.write_bytes(raw(questionnaire(*choices("ab"))))
+    sent.write_bytes(raw(response({"a": "often", "b": "often"})))
+    done = subprocess.run(
+        [sys.executable, "manage.py", "score_questionnaire", asked, sent],
+        cwd=ROOT,
+        env={"DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, json.loads(done.stdout)["scores"]) == (0, {"total": 4})

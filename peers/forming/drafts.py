@@ -1,0 +1,146 @@
+"""Starting, finishing, editing and publishing drafts."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from celery import current_app
+from django.db import connection, transaction
+from django.db.models import Max
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
+
+from peers.forming import audit, solver
+from peers.forming.problem import load
+from peers.models import Cohort, Declaration, Draft, Facilitation, Group, Lead, Membership
+from people.operations import RefusedError
+
+if TYPE_CHECKING:
+    from people.models import User
+
+log = logging.getLogger(__name__)
+LONGEST, MOST = 120, 3
+
+
+@transaction.atomic
+def start(*, cohort: Cohort, count: int = 2, seconds: int = 30, tell: bool = True) -> list[Draft]:
+    """Promise some drafts; raises RefusedError without OR-Tools, or when published.
+
+    A worker is told to form them, unless whoever asked does so themselves.
+    """
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    if not solver.is_there():
+        raise RefusedError(solver.MISSING)
+    if cohort.is_shown:
+        raise RefusedError("These groups are published. Nobody moves now unless they ask.")
+    if cohort.drafts.filter(state__in=Draft.RUNNING).exists():
+        raise RefusedError("Drafts are being formed already.")
+    last = cohort.drafts.aggregate(last=Max("number"))["last"] or 0
+    made = [
+        Draft.objects.create(cohort=cohort, number=last + each, seconds=min(seconds, LONGEST))
+        for each in range(1, min(count, MOST) + 1)
+    ]
+    Cohort.objects.filter(pk=cohort.pk).update(state=Cohort.State.FORMING)
+    if tell:
+        transaction.on_commit(lambda: nudge([draft.pk for draft in made]))
+    return made
+
+
+def nudge(ids: list[int]) -> None:
+    """Wake a worker for each draft, when Redis is there to carry the word."""
+    try:
+        for pk in ids:
+            current_app.send_task("peers.tasks.form", args=[pk], retry=False)
+    except (KombuError, RedisError, OSError) as error:
+        log.warning("No worker could be told of a draft (%s).", error)
+        Draft.objects.filter(pk__in=ids).update(state=Draft.State.FAILED)
+
+
+def form(draft: Draft, *, live: bool = False) -> Draft:
+    """Work one draft out, once; `live` writes progress for the page while it runs."""
+    claimed = Draft.objects.filter(pk=draft.pk, state=Draft.State.WAITING)
+    if not claimed.update(state=Draft.State.SOLVING):
+        return draft
+    try:
+        found = solver.solve(
+            load(draft.cohort),
+            seconds=draft.seconds,
+            seed=draft.number,
+            report=(lambda count: _report(draft.pk, count)) if live else None,
+        )
+    except Exception:
+        Draft.objects.filter(pk=draft.pk).update(state=Draft.State.FAILED)
+        raise
+    draft.plan = [asdict(team) for team in found.teams]
+    draft.words, draft.cost = found.words, found.cost
+    draft.solutions, draft.first_after = found.solutions, found.first_after
+    draft.state = Draft.State.IMPOSSIBLE if found.words else Draft.State.READY
+    draft.save()
+    return draft
+
+
+def _report(pk: int, count: int) -> None:
+    # The solver calls from a thread of its own, which has a connection of its own.
+    Draft.objects.filter(pk=pk).update(solutions=count)
+    connection.close()
+
+
+@transaction.atomic
+def shift(*, draft: Draft, person: int, group: int) -> list[str]:
+    """Move someone to another group of a draft by hand; returns which rules the draft breaks now."""
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if not 1 <= group <= len(draft.plan):
+        raise RefusedError("Choose one of the groups.")
+    for team in draft.plan:
+        team["people"] = [pk for pk in team["people"] if pk != person]
+    draft.plan[group - 1]["people"].append(person)
+    draft.edited = True
+    draft.save(update_fields=["plan", "edited"])
+    return audit.faults(draft.cohort, draft.plan)
+
+
+@transaction.atomic
+def publish(*, draft: Draft) -> list[Group]:
+    """Make a draft the class's groups: audited anew, at once for all; declarations and drafts are deleted."""
+    cohort = Cohort.objects.select_for_update().get(pk=draft.cohort_id)
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if cohort.is_shown or cohort.groups.exclude(number=0).exists():
+        raise RefusedError("This class has groups already. Nobody moves now unless they ask.")
+    if draft.state in Draft.RUNNING or not draft.plan:
+        raise RefusedError("This draft is not ready.")
+    broken = audit.faults(cohort, draft.plan)
+    if broken:
+        raise RefusedError(f"It breaks a rule: {broken[0]}")
+    groups = Group.objects.bulk_create(
+        Group(cohort=cohort, number=number, slot_id=team["slot"]) for number, team in enumerate(draft.plan, 1)
+    )
+    _fill(cohort, groups, draft)
+    Declaration.objects.filter(cohort=cohort).delete()
+    cohort.drafts.all().delete()
+    Cohort.objects.filter(pk=cohort.pk).update(state=Cohort.State.PUBLISHED)
+    return groups
+
+
+def _fill(cohort: Cohort, groups: list[Group], draft: Draft) -> None:
+    leads = {lead.pk: lead for lead in Lead.objects.filter(cohort=cohort)}
+    teams = list(zip(groups, draft.plan, strict=True))
+    Membership.objects.bulk_create(
+        Membership(group=group, person_id=pk, starts_on=cohort.starts_on)
+        for group, team in teams
+        for pk in team["people"]
+    )
+    Facilitation.objects.bulk_create(
+        Facilitation(group=group, person_id=pk, starts_on=cohort.starts_on)
+        for group, team in teams
+        for pk in (leads[team["lead"]].person_id, leads[team["lead"]].partner_id)
+        if pk is not None
+    )
+
+
+def declare(*, cohort: Cohort, person: User, word: str) -> None:
+    """Keep what someone declares of themselves, instead of what they declared before; "" takes it back."""
+    Declaration.objects.filter(cohort=cohort, person=person).delete()
+    if word.strip():
+        Declaration.objects.create(cohort=cohort, person=person, word=word.strip())

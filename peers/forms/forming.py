@@ -1,0 +1,109 @@
+"""What groups are formed from, and what is changed in a draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from peers.forming.drafts import LONGEST, MOST, declare
+from peers.forms.cohorts import ImportForm
+from peers.models import Availability, Cohort, KeepApart, Slot
+from people.models import User
+
+if TYPE_CHECKING:
+    from peers.models import Draft
+
+
+class PeopleForm(ImportForm):
+    """A CSV file of who is placed and who leads."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = "Up to 500 KB. It stands for the whole class, until the next one."
+
+
+class StartForm(forms.Form):
+    """How many drafts, and how long to look for each."""
+
+    drafts = forms.IntegerField(label="Drafts", min_value=1, max_value=MOST, initial=2)
+    seconds = forms.IntegerField(label="Seconds for each", min_value=5, max_value=LONGEST, initial=30)
+
+
+class ApartForm(forms.Form):
+    """Two people who are never in one group."""
+
+    one = forms.EmailField(label="One person's e-mail")
+    other = forms.EmailField(label="The other's e-mail")
+
+    def _person(self, name: str) -> User:
+        found: User | None = User.objects.filter(email=self.cleaned_data[name].lower()).first()
+        if found is None:
+            raise forms.ValidationError("Nobody here has this address.")
+        return found
+
+    def clean_one(self) -> User:
+        return self._person("one")
+
+    def clean_other(self) -> User:
+        return self._person("other")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("one") and data.get("one") == data.get("other"):
+            self.add_error("other", "This is the same person.")
+        return data
+
+    def save(self, cohort: Cohort) -> None:
+        """Keep them apart; twice is once."""
+        pair = (self.cleaned_data["one"], self.cleaned_data["other"])
+        low, high = sorted(pair, key=lambda person: person.pk)
+        KeepApart.objects.get_or_create(cohort=cohort, one=low, other=high)
+
+
+class ShiftForm(forms.Form):
+    """Someone of a draft, and the group they go to."""
+
+    person = forms.ChoiceField(label="Who")
+    group = forms.ChoiceField(label="To")
+
+    def __init__(self, *args: Any, draft: Draft, names: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = sorted((names.get(pk, "Someone"), pk) for team in draft.plan for pk in team["people"])
+        person: Any = self.fields["person"]
+        person.choices = [(pk, name) for name, pk in people]
+        group: Any = self.fields["group"]
+        group.choices = [(number, f"Group {number}") for number in range(1, len(draft.plan) + 1)]
+
+
+class TimesForm(forms.Form):
+    """When someone could meet, and, if they like, a background that they do not want to be alone in."""
+
+    slots = forms.ModelMultipleChoiceField(
+        Slot.objects.none(),
+        label="When could you meet?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tick every time that works. None ticked means that all of them do.",
+    )
+    word = forms.CharField(
+        label="A background you would not want to be the only one of",
+        required=False,
+        max_length=60,
+        help_text="Optional. Nobody sees it; it is deleted when the groups are published.",
+    )
+
+    def __init__(self, *args: Any, cohort: Cohort, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cohort, self.person = cohort, person
+        slots: Any = self.fields["slots"]
+        slots.queryset = cohort.slots.all()
+        self.initial["slots"] = list(cohort.slots.filter(availabilities__person=person))
+
+    def save(self) -> None:
+        """Keep the times, and the word if one was given; what was declared before is not shown again."""
+        Availability.objects.filter(person=self.person, slot__cohort=self.cohort).delete()
+        Availability.objects.bulk_create(
+            Availability(person=self.person, slot=slot) for slot in self.cleaned_data["slots"]
+        )
+        declare(cohort=self.cohort, person=self.person, word=self.cleaned_data["word"])

@@ -1,0 +1,208 @@
+"""Forming a class's groups: what they are formed from, drafts side by side, and publishing one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peers.forming import audit, drafts, inputs, solver
+from peers.forms.forming import ApartForm, PeopleForm, ShiftForm, StartForm, TimesForm
+from peers.models import Cohort, Draft, Lead, Slot
+from peers.views import guards
+from people.models import User
+from people.operations import RefusedError
+from people.roster.problems import RosterError
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django import forms
+    from django.http import HttpRequest, HttpResponse
+
+
+@dataclass(frozen=True)
+class Team:
+    """One group of a draft, in names."""
+
+    number: int
+    lead: str
+    slot: str
+    people: list[str]
+
+
+@require_safe
+def forming(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what a class's groups are formed from, and its drafts."""
+    return _page(request, guards.cohort(request, slug))
+
+
+def _page(request: HttpRequest, cohort: Cohort, **given: forms.Form) -> HttpResponse:
+    found = list(cohort.drafts.all())
+    context = {
+        "cohort": cohort,
+        "entrants": cohort.entrants.count(),
+        "leads": cohort.leads.count(),
+        "slots": cohort.slots.count(),
+        "apart": cohort.kept_apart.count(),
+        "drafts": [(draft, audit.measures(cohort, draft.plan) if draft.plan else []) for draft in found],
+        "titles": [title for title, _ in audit.measures(cohort, [])],
+        "running": any(draft.state in Draft.RUNNING for draft in found),
+        "missing": "" if solver.is_there() else solver.MISSING,
+        "people_form": PeopleForm(),
+        "apart_form": ApartForm(),
+        "start_form": StartForm(),
+    } | given
+    return render(request, "peers/forming.html", context, status=422 if given else 200)
+
+
+@require_POST
+def take_people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a file of who is placed and who leads."""
+    cohort = guards.cohort(request, slug)
+    form = PeopleForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            sheet = inputs.take(text=form.cleaned_data["file"], cohort=cohort)
+        except RosterError as error:
+            form.add_error("file", error.lines)
+        except RefusedError as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            people, leads = len(sheet.entrants), len(sheet.leads)
+            messages.success(request, f"{people} people to place, {leads} groups to lead.")
+            return redirect("peers:forming", slug)
+    return _page(request, cohort, people_form=form)
+
+
+@require_POST
+def keep_apart(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep two people apart; no reason is asked, and neither is told."""
+    cohort = guards.cohort(request, slug)
+    form = ApartForm(request.POST)
+    if not form.is_valid():
+        return _page(request, cohort, apart_form=form)
+    form.save(cohort)
+    messages.success(request, "They will not be in one group. Neither is told.")
+    return redirect("peers:forming", slug)
+
+
+@require_POST
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let a worker form some drafts."""
+    cohort = guards.cohort(request, slug)
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        return _page(request, cohort, start_form=form)
+    try:
+        data = form.cleaned_data
+        drafts.start(cohort=cohort, count=data["drafts"], seconds=data["seconds"])
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("peers:forming", slug)
+
+
+def _draft(request: HttpRequest, public_id: uuid.UUID) -> Draft:
+    guards.director(request)
+    return get_object_or_404(Draft.objects.select_related("cohort"), public_id=public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show a draft and which rules it breaks; by POST, move someone in it by hand."""
+    found = _draft(request, public_id)
+    names = _names(found)
+    sent = request.POST if request.method == "POST" else None
+    form = ShiftForm(sent, draft=found, names=names)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        broken = drafts.shift(draft=found, person=int(data["person"]), group=int(data["group"]))
+        for words in broken[:5]:
+            messages.warning(request, words)
+        if not broken:
+            messages.success(request, "Moved. Every rule holds.")
+        return redirect("peers:draft", public_id)
+    ready = found.state not in Draft.RUNNING
+    context = {
+        "draft": found,
+        "teams": _teams(found, names),
+        "faults": audit.faults(found.cohort, found.plan) if found.plan else [],
+        "measures": audit.measures(found.cohort, found.plan) if found.plan else [],
+        "form": form if ready and found.plan else None,
+        "running": not ready,
+        "percent": _percent(found),
+    }
+    return render(request, "peers/draft.html", context, status=422 if form.errors else 200)
+
+
+def _names(found: Draft) -> dict[int, str]:
+    wanted = {pk for team in found.plan for pk in team["people"]}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "display_name"))
+
+
+def _teams(found: Draft, names: dict[int, str]) -> list[Team]:
+    leads = {
+        lead.pk: str(lead)
+        for lead in Lead.objects.filter(cohort=found.cohort).select_related("person", "partner")
+    }
+    slots = {slot.pk: str(slot) for slot in Slot.objects.filter(cohort=found.cohort)}
+    return [
+        Team(
+            number,
+            leads.get(team["lead"], "Nobody any more"),
+            slots.get(team["slot"], ""),
+            sorted(names.get(pk, "Someone") for pk in team["people"]),
+        )
+        for number, team in enumerate(found.plan, 1)
+    ]
+
+
+def _percent(found: Draft) -> int:
+    if found.state not in Draft.RUNNING:
+        return 100
+    waited = (timezone.now() - found.made_at).total_seconds() / max(1, found.seconds)
+    return min(95, round(100 * waited))
+
+
+@require_POST
+def publish(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Make a draft the class's groups."""
+    found = _draft(request, public_id)
+    try:
+        groups = drafts.publish(draft=found)
+    except RefusedError as refusal:
+        messages.error(request, f"{refusal} Nothing was published.")
+        return redirect("peers:draft", public_id)
+    messages.success(request, f"{len(groups)} groups are published. What people declared is deleted.")
+    return redirect("peers:cohort", found.cohort.slug)
+
+
+@require_POST
+def discard(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Throw a draft away."""
+    found = _draft(request, public_id)
+    found.delete()
+    messages.success(request, "The draft is gone.")
+    return redirect("peers:forming", found.cohort.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def times(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let someone who is to be placed, or is to lead, say when they could meet."""
+    reader = guards.reader(request)
+    cohort = get_object_or_404(Cohort.objects.exclude(state__in=Cohort.SHOWN), slug=slug)
+    leads = cohort.leads.filter(person=reader) | cohort.leads.filter(partner=reader)
+    if not cohort.entrants.filter(person=reader).exists() and not leads.exists():
+        raise Http404
+    form = TimesForm(request.POST if request.method == "POST" else None, cohort=cohort, person=reader)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Thank you. You hear once the groups are made.")
+        return redirect("peers:home")
+    context = {"form": form, "cohort": cohort}
+    return render(request, "peers/times.html", context, status=422 if form.errors else 200)
