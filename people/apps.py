@@ -20,4 +20,6 @@ class PeopleConfig(AppConfig):
         for changed in ("authenticator_added", "authenticator_removed", "authenticator_reset"):
             ways = import_string(f"allauth.mfa.signals.{changed}")
             ways.connect(import_string("people.audit.second_step_changed"), dispatch_uid="people.audit")
+        added = import_string("allauth.mfa.signals.authenticator_added")
+        added.connect(import_string("people.proof.carry_over"), dispatch_uid="people.proof")
         import_string("people.belongings.register")(import_string("people.own.BELONGINGS"))

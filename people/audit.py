@@ -13,6 +13,7 @@ from people.models import Entry, User
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from allauth.mfa.models import Authenticator
     from django.http import HttpRequest
 
 log = logging.getLogger(__name__)
@@ -37,9 +38,11 @@ def sign_in_failed(credentials: Mapping[str, Any], **_: Any) -> None:
     log.warning("A sign-in failed.")
 
 
-def second_step_changed(request: HttpRequest, user: User, **_: Any) -> None:
+def second_step_changed(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     """Note that someone changed how they sign in, and offer to end their other sessions."""
-    record(Act.SECOND_STEP_CHANGED, by=user)
+    record(Act.SECOND_STEP_CHANGED, by=user, detail=authenticator.get_type_display())
+    if authenticator.type == "recovery_codes":
+        return  # They come along with something else that was said already.
     messages.info(request, "If something was lost or stolen, end your other sign-ins on your profile too.")
 
 

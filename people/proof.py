@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.core import ratelimit
 from django.conf import settings
@@ -50,12 +51,22 @@ def note(request: HttpRequest) -> None:
     renew(request, reauthenticated=True)
 
 
+def _is_fresh(request: HttpRequest) -> bool:
+    age = time.time() - request.session.get(PROVED, 0)
+    return bool(0 <= age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
+
+def carry_over(request: HttpRequest, user: User, **_: Any) -> None:
+    """Let a fresh proof go on counting when someone's first key or app changes how they are asked."""
+    if _is_fresh(request):
+        record_authentication(request, user, method="code", reauthenticated=True)
+
+
 def is_missing(request: HttpRequest) -> bool:
     """Say whether someone who can only prove themselves by mail has not done so lately."""
     if not request.user.is_authenticated or get_adapter().get_reauthentication_methods(request.user):
         return False
-    age = time.time() - request.session.get(PROVED, 0)
-    return not 0 <= age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return not _is_fresh(request)
 
 
 def ask(request: HttpRequest) -> HttpResponse:
