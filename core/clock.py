@@ -1,4 +1,4 @@
-"""The institution's own date, whatever zone the reader's page is drawn in."""
+"""The institution's own date, whatever zone the reader's page is drawn in; and times in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import dateformat, timezone
 
 
 def site_zone() -> ZoneInfo:
@@ -20,3 +20,13 @@ def site_today() -> dt.date:
     Roles, enrollments and academic years turn over there, not where a trainee happens to travel.
     """
     return timezone.now().astimezone(site_zone()).date()
+
+
+def time_words(moment: dt.datetime | dt.time) -> str:
+    """Return a time of day as people say it, and as templates write it: "1:00 p.m."."""
+    return dateformat.time_format(moment, "g:i a")
+
+
+def moment_words(moment: dt.datetime) -> str:
+    """Return a day and a time in words, in the zone that the moment is in."""
+    return f"{moment:%A} {moment.day} {moment:%B}, {time_words(moment)}"

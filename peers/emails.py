@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 
+from core.clock import moment_words, time_words
 from peers import permissions
 from peers.models import MakeUp, Meeting, Offer, Regret
 from reminders.kinds import Message
@@ -15,13 +16,13 @@ from reminders.kinds import Message
 if TYPE_CHECKING:
     from people.models import User
 
-SAMPLE = "Wednesday 4 November, 13:00"
+SAMPLE = "Wednesday 4 November, 1:00 p.m."
 
 
 def when(meeting: Meeting, person: User) -> str:
     """Return a meeting's start in words, where someone is."""
     start = meeting.starts_at.astimezone(ZoneInfo(person.time_zone))
-    return f"{start:%A} {start.day} {start:%B}, {start:%H:%M}"
+    return moment_words(start)
 
 
 def _find(key: str) -> Meeting | None:
@@ -184,7 +185,7 @@ def substitute(person: User, key: str) -> Message | None:
     if offer is None or not _ahead(offer.meeting):
         return None
     by = timezone.localtime(offer.answer_by, ZoneInfo(person.time_zone))
-    return _substitute(when(offer.meeting, person), f"{by:%A, %H:%M}", reverse("peers:home"))
+    return _substitute(when(offer.meeting, person), f"{by:%A}, {time_words(by)}", reverse("peers:home"))
 
 
 def _substitute(time: str, by: str, path: str) -> Message:

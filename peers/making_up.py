@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from core.clock import moment_words
 from peers import attending, completion, placing
 from peers.models import Facilitation, MakeUp, Meeting, Membership
 from people.operations import RefusedError
@@ -37,7 +38,7 @@ class Way:
         if self.host is None:
             return ALONE[self.kind]
         when = timezone.localtime(self.host.starts_at)
-        words = f"{when:%A} {when.day} {when:%B}, {when:%H:%M}"
+        words = moment_words(when)
         if self.kind == MakeUp.Kind.CIRCLE:
             return f"Make-up circle, {words}"
         return f"A seat in another group, {words}, if they say yes"

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from core.clock import moment_words
 from peers import prose, running, wishes
 from peers.models import Meeting
 from peers.plans import PlannedBlock
@@ -141,8 +142,7 @@ def moved(run: Run, meeting: Meeting) -> str:
         return "This meeting was cancelled meanwhile. What you run here is kept all the same."
     if meeting.starts_at != run.starts_at:
         when = timezone.localtime(meeting.starts_at)
-        day = f"{when:%A, %B} {when.day}, {when:%H:%M}"
-        return f"This meeting was moved to {day}. Your run keeps its own time."
+        return f"This meeting was moved to {moment_words(when)}. Your run keeps its own time."
     return ""
 
 

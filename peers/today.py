@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.cards import Card
+from core.clock import moment_words
 from peers import overview, permissions
 from peers.models import Group, Meeting
 
@@ -38,8 +39,8 @@ def _asked(person: User) -> list[Card]:
 
 def _next(meeting: Meeting) -> Card:
     when = timezone.localtime(meeting.starts_at)
-    where = f", {meeting.place}" if meeting.place else ""
-    body = f"{when:%A} {when.day} {when:%B}, {when:%H:%M}{where}."
+    where = f", {meeting.place}." if meeting.place else ""
+    body = f"{moment_words(when)}{where}"
     return Card(
         str(meeting.group), body, reverse("peers:meeting", args=[meeting.public_id]), "See it", weight=25
     )

@@ -158,7 +158,7 @@ def away(person: User, key: str) -> Message | None:
 
 def away_sample() -> Message:
     """Return an invented note about some hours."""
-    return _away("Wed 4 Nov 2026, 2:00 to 3:30 pm", reverse("wellnessdays:queue"), kept=True)
+    return _away("Wed 4 Nov 2026, 2:00 to 3:30 p.m.", reverse("wellnessdays:queue"), kept=True)
 
 
 def hours_refused(person: User, key: str) -> Message | None:
@@ -169,7 +169,7 @@ def hours_refused(person: User, key: str) -> Message | None:
 
 def hours_refused_sample() -> Message:
     """Return an invented answer about some hours."""
-    return _hours_refused("Wed 4 Nov 2026, 2:00 to 3:30 pm")
+    return _hours_refused("Wed 4 Nov 2026, 2:00 to 3:30 p.m.")
 
 
 def _away(when: str, path: str, *, kept: bool) -> Message:

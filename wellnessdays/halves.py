@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.clock import time_words
 from people.years import AcademicYear
 
 if TYPE_CHECKING:
@@ -72,10 +73,8 @@ def days_words(halves: int) -> str:
 
 
 def hours_words(starts: dt.datetime, ends: dt.datetime) -> str:
-    """Return hours of one day: "Tue 1 Dec 2026, 2:00 to 3:30 pm". Both times are in the zone to be shown."""
-    am_or_pm = "" if f"{starts:%p}" == f"{ends:%p}" else f" {starts:%p}".lower()
-    return f"{day_words(starts.date())}, {_clock(starts)}{am_or_pm} to {_clock(ends)} {f'{ends:%p}'.lower()}"
-
-
-def _clock(moment: dt.datetime) -> str:
-    return f"{moment:%I:%M}".lstrip("0")
+    """Return hours of one day: "Tue 1 Dec 2026, 2:00 to 3:30 p.m.". Both are in the zone to be shown."""
+    begin, end = time_words(starts), time_words(ends)
+    if begin.split()[1:] == end.split()[1:]:
+        begin = begin.split()[0]
+    return f"{day_words(starts.date())}, {begin} to {end}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils import timezone
 
-from core.clock import site_zone
+from core.clock import moment_words, site_zone
 from peers import dates, making_up, meetings
 from peers.forms.cohorts import clock, day
 from peers.models import Attendance, MakeUp, Meeting
@@ -82,7 +82,7 @@ class MoveForm(forms.Form):
 
 def _words(moment: dt.datetime) -> str:
     start = timezone.localtime(moment)
-    return f"{start:%A} {start.day} {start:%B}, {start:%H:%M}"
+    return moment_words(start)
 
 
 class AttendanceForm(forms.Form):

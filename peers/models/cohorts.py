@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
+from core.clock import time_words
 from people.models import Program, Role
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class ProtectedBlock(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.starts:%H:%M}–{self.ends:%H:%M}"
+        return f"{self.date} {time_words(self.starts)} to {time_words(self.ends)}"
 
 
 class Slot(models.Model):
@@ -140,7 +141,7 @@ class Slot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.starts:%H:%M}"
+        return f"{self.get_weekday_display()} {time_words(self.starts)}"
 
     @property
     def key(self) -> str:

@@ -114,7 +114,7 @@ def test_a_subject_tells_nothing_on_a_lock_screen(kind: Kind) -> None:
 
 def test_today_shows_the_next_meeting(world: World) -> None:
     world.meeting(days=2)
-    assert [card.body for card in today.cards(world.trainee)] == ["Wednesday 7 October, 13:00, Room 4."]
+    assert [card.body for card in today.cards(world.trainee)] == ["Wednesday 7 October, 1:00 p.m., Room 4."]
 
 
 def test_today_is_silent_without_a_meeting(world: World) -> None:

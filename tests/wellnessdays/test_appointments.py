@@ -52,11 +52,11 @@ class TestTelling:
 
     def test_the_form_reads_times_where_the_institution_is(self, cast: Cast) -> None:
         post(cast)
-        assert appointments.hours(Appointment.objects.get()) == "Tue 6 Oct 2026, 2:00 to 3:30 pm"
+        assert appointments.hours(Appointment.objects.get()) == "Tue 6 Oct 2026, 2:00 to 3:30 p.m."
 
     def test_hours_over_noon_say_both_halves_of_the_day(self, cast: Cast) -> None:
         post(cast, starts="11:00", ends="13:00")
-        assert appointments.hours(Appointment.objects.get()) == "Tue 6 Oct 2026, 11:00 am to 1:00 pm"
+        assert appointments.hours(Appointment.objects.get()) == "Tue 6 Oct 2026, 11:00 a.m. to 1:00 p.m."
 
     def test_an_end_before_the_start_is_told_at_its_field(self, cast: Cast) -> None:
         response = browse(cast.trainee).post(
@@ -109,7 +109,7 @@ class TestWhoKnows:
     def test_coverage_says_who_is_away_and_when(self, cast: Cast) -> None:
         tell(cast)
         page = browse(cast.program_lead).get(reverse("wellnessdays:coverage", args=[cast.program.slug]))
-        assert "Trainee: Tue 6 Oct 2026, 10:00 am to 12:00 pm" in page.content.decode()
+        assert "Trainee: Tue 6 Oct 2026, 10:00 a.m. to 12:00 p.m." in page.content.decode()
 
     def test_coverage_does_not_say_why(self, cast: Cast) -> None:
         tell(cast)

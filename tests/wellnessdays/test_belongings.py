@@ -37,7 +37,7 @@ def test_questions_come_along_with_a_request(cast: Cast, history: Request) -> No
 
 
 def test_hours_away_are_handed_over(cast: Cast, history: Request) -> None:
-    assert belongings.hours(cast.trainee)[0]["when"] == "Tue 6 Oct 2026, 10:00 to 11:00 am"
+    assert belongings.hours(cast.trainee)[0]["when"] == "Tue 6 Oct 2026, 10:00 to 11:00 a.m."
 
 
 def test_what_was_told_the_office_is_handed_over(cast: Cast, history: Request) -> None:

@@ -17,5 +17,5 @@ register = template.Library()
 
 @register.filter
 def hours(appointment: Appointment | Hours) -> str:
-    """Return when someone is away: "Tue 1 Dec 2026, 2:00 to 3:30 pm"."""
+    """Return when someone is away: "Tue 1 Dec 2026, 2:00 to 3:30 p.m."."""
     return appointments.hours(appointment)
