@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from celery import current_app
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LONGEST, MOST = 120, 3
+GIVEN_UP = dt.timedelta(minutes=15)
 
 
 @transaction.atomic
@@ -35,7 +38,10 @@ def start(*, cohort: Cohort, count: int = 2, seconds: int = 30, tell: bool = Tru
         raise RefusedError(solver.MISSING)
     if cohort.is_shown:
         raise RefusedError("These groups are published. Nobody moves now unless they ask.")
-    if cohort.drafts.filter(state__in=Draft.RUNNING).exists():
+    running = cohort.drafts.filter(state__in=Draft.RUNNING)
+    # A worker that died says nothing: what runs for longer than it could is given up.
+    running.filter(made_at__lt=timezone.now() - GIVEN_UP).update(state=Draft.State.FAILED)
+    if running.exists():
         raise RefusedError("Drafts are being formed already.")
     last = cohort.drafts.aggregate(last=Max("number"))["last"] or 0
     made = [

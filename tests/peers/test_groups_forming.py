@@ -10,6 +10,7 @@ from unittest import mock
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from peers.forming import audit, drafts, inputs, solver
 from peers.forming.problem import Member, Pair, Problem, load
@@ -315,3 +316,16 @@ def test_the_command_forms_and_says_how_good_it_is(
 
     call_command("form_groups", "class-of-2030", "--seconds", "1")
     assert "Draft 1: Ready" in capsys.readouterr().out
+
+
+def test_drafts_are_not_started_twice_at_once(cohort: Cohort) -> None:
+    drafts.start(cohort=cohort, tell=False)
+    with pytest.raises(RefusedError, match="being formed already"):
+        drafts.start(cohort=cohort, tell=False)
+
+
+def test_a_draft_whose_worker_died_is_given_up(cohort: Cohort) -> None:
+    drafts.start(cohort=cohort, count=1, tell=False)
+    Draft.objects.update(state="solving", made_at=timezone.now() - dt.timedelta(hours=1))
+    drafts.start(cohort=cohort, count=1, tell=False)
+    assert list(Draft.objects.values_list("state", flat=True)) == ["failed", "waiting"]
