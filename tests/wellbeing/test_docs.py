@@ -82,7 +82,8 @@ def test_the_runtime_stays_small() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_link_within_the_documents_is_dead(page: Path) -> None:
-    links = re.findall(r'\]\(([^)#:]+)(?:#[^)]*)?\)|src="([^":]+)"', page.read_text())
+    words = re.sub(r"`[^`\n]*`", "", page.read_text())  # what stands in code is no link
+    links = re.findall(r'\]\(([^)#:]+)(?:#[^)]*)?\)|src="([^":]+)"', words)
     targets = [one or other for one, other in links]
     assert [target for target in targets if not (page.parent / target).exists()] == []
 

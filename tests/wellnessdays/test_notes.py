@@ -39,7 +39,7 @@ def first_of_november(cast: Cast) -> Iterator[None]:
 
 def test_a_new_portal_has_three_dates(db: None) -> None:
     NoteDate.objects.all().delete()
-    import_module("wellnessdays.migrations.0007_note_dates").first_dates(apps, None)
+    import_module("wellnessdays.migrations.0005_appointments_and_more").first_dates(apps, None)
     assert [str(date) for date in NoteDate.objects.all()] == ["1 March", "1 May", "1 November"]
 
 
