@@ -9,11 +9,11 @@ import logging
 import secrets
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from core import visitors
 from resources.models import Correction
 
 if TYPE_CHECKING:
@@ -43,16 +43,10 @@ def too_many(request: HttpRequest) -> bool:
 
 def _count(request: HttpRequest) -> int:
     salt = cache.get_or_set("report-salt", lambda: secrets.token_hex(32), timeout=24 * HOUR)
-    mark = hmac.new(str(salt).encode(), _address(request).encode(), hashlib.sha256).hexdigest()[:32]
+    mark = hmac.new(str(salt).encode(), visitors.address(request).encode(), hashlib.sha256).hexdigest()[:32]
     key = f"reports:{mark}"
     cache.add(key, 0, timeout=HOUR)
     try:
         return cache.incr(key)
     except ValueError:  # It ran out between the two calls.
         return 1
-
-
-def _address(request: HttpRequest) -> str:
-    behind_proxy = getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
-    forwarded = request.headers.get("X-Forwarded-For", "") if behind_proxy else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
