@@ -96,7 +96,7 @@ def test_it_is_taken_back_once(clinic: Clinic, cast: Cast) -> None:
     assert not handing.take_back(token)
 
 
-@pytest.mark.parametrize("token", ["", "no", str(uuid.uuid4())])
+@pytest.mark.parametrize("token", ["", "no", "8a00af19-2438-4850-b756-8b90e9b34f03"])
 def test_a_forged_token_takes_nothing_back(clinic: Clinic, cast: Cast, token: str) -> None:
     hand(cast.trainee)
     assert not handing.take_back(token)
