@@ -26,6 +26,8 @@ PICTURES = [
     ("help-now-phone", "", "/help-now/", 390, "dark"),
     ("directory", "", "/resources/", 1280, "light"),
     ("today-resident-phone", "maya", "/", 390, "light"),
+    ("check-in-phone", "priya", "/check-ins/now/", 390, "light"),
+    ("peers-phone", "priya", "/peers/", 390, "dark"),
     ("wellness-days", "maya", "/wellness-days/ask/", 1280, "light"),
     ("queue", "samuel", "/wellness-days/queue/", 1280, "light"),
 ]
