@@ -43,7 +43,7 @@ def too_many(request: HttpRequest) -> bool:
 
 def _count(request: HttpRequest) -> int:
     salt = cache.get_or_set("report-salt", lambda: secrets.token_hex(32), timeout=24 * HOUR)
-    mark = hmac.new(str(salt).encode(), _address(request).encode(), hashlib.sha256).hexdigest()[:32]
+    mark = hmac.new(str(salt).encode(), address(request).encode(), hashlib.sha256).hexdigest()[:32]
     key = f"reports:{mark}"
     cache.add(key, 0, timeout=HOUR)
     try:
@@ -52,7 +52,8 @@ def _count(request: HttpRequest) -> int:
         return 1
 
 
-def _address(request: HttpRequest) -> str:
+def address(request: HttpRequest) -> str:
+    """Return the network address that asks; behind a proxy, the one that the proxy names last."""
     behind_proxy = getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
     forwarded = request.headers.get("X-Forwarded-For", "") if behind_proxy else ""
     return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")

@@ -9,6 +9,7 @@ from django.core.cache import caches
 
 from checkins import keyring
 from checkins.sealing import fingerprint
+from resources.reports import address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -30,7 +31,7 @@ def count(face: str) -> None:
 
 def stranger(request: HttpRequest) -> str:
     """Return what stands for a network address: without the site's key it names none."""
-    return _face(f"stranger {request.META.get('REMOTE_ADDR', '')}")
+    return _face(f"stranger {address(request)}")
 
 
 def member(public_id: object) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -185,8 +185,17 @@ def test_right_words_are_never_counted(clinic: Clinic) -> None:
 
 
 def test_a_limit_keeps_no_address(clinic: Clinic) -> None:
-    request = type("Request", (), {"META": {"REMOTE_ADDR": "192.0.2.7"}})()
-    assert "192.0.2.7" not in limits.stranger(request)
+    assert "192.0.2.7" not in limits.stranger(RequestFactory().get("/", REMOTE_ADDR="192.0.2.7"))
+
+
+def test_guesses_through_one_proxy_are_not_counted_together(clinic: Clinic, settings: Any) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    talk()
+    for _ in range(limits.TRIES):
+        wrong = {"code": " ".join(reversed(CODE.split()))}
+        Client(headers={"X-Forwarded-For": "192.0.2.7"}).post(reverse("checkins:dialogue_read"), wrong)
+    other = Client(headers={"X-Forwarded-For": "192.0.2.8"})
+    assert "Hello" in words(post(other, "dialogue_read", code=CODE))
 
 
 @pytest.mark.parametrize("name", ["dialogue", "contact"])
