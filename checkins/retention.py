@@ -32,7 +32,11 @@ def expire_all() -> int:
 
 
 @transaction.atomic
-def _expire(found: Subject) -> int:
+def _expire(listed: Subject) -> int:
+    # Read anew: who has chosen to keep for longer since the list was made loses nothing.
+    found = Subject.objects.select_for_update().filter(pk=listed.pk).first()
+    if found is None:
+        return 0
     wishes = subjects.wishes_of(found)
     gone = operations.expire(found, wishes)
     agreed = any(wishes.has(kind) for kind in KINDS)

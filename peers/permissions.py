@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
+from core.clock import site_today
 from peers.models import Facilitation, Group, Meeting, Membership
 from people.models import Role
+from people.models.people import still_open
 
 if TYPE_CHECKING:
     from people.models import User
@@ -69,5 +73,7 @@ def can_read_feedback(user: User) -> bool:
 
 
 def can_hear(user: User, meeting: Meeting) -> bool:
-    """Whoever leads the group, or led it on that day, and the director read a meeting's feedback."""
-    return can_read_feedback(user) or can_run(user, meeting) or leads(user, meeting.group)
+    """The director, whoever led on that day, and whoever leads for longer than a day read feedback."""
+    lasting = Facilitation.objects.filter(still_open(site_today())).exclude(starts_on=F("ends_on"))
+    leads_on = meeting.group.cohort.is_shown and lasting.filter(group=meeting.group_id, person=user).exists()
+    return can_read_feedback(user) or can_run(user, meeting) or leads_on

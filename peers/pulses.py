@@ -15,6 +15,7 @@ from django.db import transaction
 
 from core.clock import site_today
 from peers.models import Pulse, PulseLine, PulseTap, SpentTicket
+from peers.stirring import stir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,6 +94,8 @@ def answer(*, pulse: Pulse, ticket: str, taps: dict[str, str], line: str) -> Non
     )
     if line.strip():
         PulseLine.objects.create(pulse=locked, text=line.strip()[:200])
+    for rows in (locked.spent.all(), locked.taps.all(), locked.lines.all()):
+        stir(rows)
 
 
 def is_shown(pulse: Pulse, answers: int) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from core.clock import site_today
 from peers.models import Cohort, Consent, Membership, Wave, WaveAnswer, WaveTicket
+from peers.stirring import stir
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,12 +68,14 @@ def answer(*, wave: Wave, person: User, answers: dict[str, int]) -> None:
     _, first = WaveTicket.objects.get_or_create(wave=wave, person=person)
     if not first:
         raise RefusedError("Your answers have arrived already. They count once.")
+    Wave.objects.select_for_update().get(pk=wave.pk)
     known = {key for key, _ in QUESTIONS}
     WaveAnswer.objects.bulk_create(
         WaveAnswer(wave=wave, question=question, choice=choice)
         for question, choice in answers.items()
         if question in known and 1 <= choice <= len(SCALE)
     )
+    stir(wave.answers.all())
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.core.exceptions import ReauthenticationRequired
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.clinic import cases, handing, keys
 from checkins.clinic.forms import ContactForm
 from checkins.clinic.keys import RefusedError
-from checkins.views.guards import is_proven, private
+from checkins.views.guards import ask_for_proof, is_proven, private
 from checkins.views.pages import page
 
 if TYPE_CHECKING:
@@ -24,8 +23,9 @@ if TYPE_CHECKING:
 def contact(request: HttpRequest) -> HttpResponse:
     """Show the form with nothing but one's name in it; seal what was chosen, and say what happens next."""
     user: User = request.user  # type: ignore[assignment]
-    if "with" in request.GET and not is_proven(request):
-        raise ReauthenticationRequired
+    # What was typed never takes the detour: the library would lay it into the session.
+    if "with" in request.GET and request.method != "POST" and not is_proven(request):
+        ask_for_proof(request)
     form = ContactForm(
         request.POST if request.method == "POST" else None,
         initial={"name": user.display_name},

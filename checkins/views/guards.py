@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.http import Http404
 from django.shortcuts import redirect, render
 
 from checkins import permissions
 from checkins.sealing import WrongKey
+from people import proof
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,15 +76,22 @@ def proven(view: View) -> View:
 
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if is_reauthentication_required(request, app="checkins"):
+        if not is_proven(request):
             if request.method not in ("GET", "HEAD"):
                 return redirect("checkins:past")
-            raise ReauthenticationRequired
+            ask_for_proof(request)
         return view(request, *args, **kwargs)
 
     return wrapped
 
 
 def is_proven(request: HttpRequest) -> bool:
-    """Say whether a fresh proof was given."""
-    return not is_reauthentication_required(request, app="checkins")
+    """Say whether a fresh proof was given; who has neither password nor second step gives it by mail."""
+    return not (proof.is_missing(request) or is_reauthentication_required(request, app="checkins"))
+
+
+def ask_for_proof(request: HttpRequest) -> NoReturn:
+    """Lead to the proof that someone can give. Only for pages that are read: see `proven`."""
+    if proof.is_missing(request):
+        raise ImmediateHttpResponse(proof.ask(request))
+    raise ReauthenticationRequired

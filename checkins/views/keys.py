@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,7 +13,7 @@ from checkins.clinic.forms import PassphraseForm, ProgramsForm, TemplateForm, Un
 from checkins.models import ClinicianKey, Recusal, ReplyTemplate
 from checkins.sealing import WrongKey
 from checkins.views.clinic import clinician_of, unlocked
-from checkins.views.guards import private
+from checkins.views.guards import ask_for_proof, is_proven, private
 from checkins.views.pages import page
 from people.models import Program
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 WRONG = "That is not your passphrase."
+LATE = "That took more than five minutes, and nothing changed. Prove that it is you, then type it again."
 TOO_OFTEN = "That was many times in a row. Wait a quarter of an hour, then try again."
 
 
@@ -71,12 +71,17 @@ def lock(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@reauthentication_required
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def key(request: HttpRequest) -> HttpResponse:
     """Make one's first key, change it, or replace it when its passphrase is lost."""
     person, held = clinician_of(request), unlocking.held_by(request)
+    if not is_proven(request):
+        # A passphrase that was typed must not take the detour: the library would lay it into the session.
+        if request.method == "POST":
+            messages.error(request, LATE)
+            return redirect("checkins:key")
+        ask_for_proof(request)
     own = keys.key_of(person)
     # Without an open key an old one can only be given up, never changed by accident.
     lost = own is not None and held is None

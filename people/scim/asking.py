@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST = 200
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 FILTER = re.compile(r'\s*([\w.:\[\] "]+?)\s+eq\s+("(?:[^"\\]|\\.)*")\s*', re.IGNORECASE)
+HALF = re.compile(r"[\ud800-\udfff]")  # of a character: no database holds it
 KINDS = ("application/scim+json", "application/json")
 OPERATIONS = ("add", "replace", "remove")
 MOST_OPERATIONS = 1_000
@@ -54,15 +55,18 @@ def body(request: HttpRequest) -> dict[str, Any]:
         raise invalid("This is no JSON that can be read.", "invalidSyntax") from None
     if not isinstance(found, dict):
         raise invalid("Send one JSON object.", "invalidSyntax")
-    if "\\u0000" in json.dumps(found):
-        raise invalid("No text holds the character NUL.")
+    whole = json.dumps(found, ensure_ascii=False)
+    if "\\u0000" in whole or HALF.search(whole):
+        raise invalid("No text holds the character NUL, or half of one.")
     return found
 
 
 def operations(found: Mapping[str, Any]) -> Iterator[Operation]:
     """Yield a PATCH's steps, however their names are written."""
     steps = found.get("Operations", found.get("operations"))
-    if PATCH not in (found.get("schemas") or []) or not isinstance(steps, list) or not steps:
+    schemas = found.get("schemas")
+    is_patch = isinstance(schemas, list) and PATCH in schemas
+    if not is_patch or not isinstance(steps, list) or not steps:
         raise invalid("Send the schema PatchOp and a list of Operations.", "invalidSyntax")
     if len(steps) > MOST_OPERATIONS:
         raise ScimError(413, f"Send at most {MOST_OPERATIONS} operations at once.")
@@ -86,7 +90,7 @@ def wanted(request: HttpRequest, names: tuple[str, ...]) -> tuple[str, str] | No
     if found is None or name not in names:
         raise invalid(f"Filter with eq on one of {', '.join(names)}.", "invalidFilter")
     try:
-        return name, str(json.loads(found[2])).replace("\0", "")
+        return name, HALF.sub("", str(json.loads(found[2])).replace("\0", ""))
     except ValueError:
         raise invalid("The filter's value is no JSON text.", "invalidFilter") from None
 

@@ -58,6 +58,17 @@ def link(login: SocialLogin) -> None:
     audit.record(audit.Act.SIGN_ON_LINKED, by=person, detail=login.account.provider)
 
 
+def check_address(login: SocialLogin) -> None:
+    """Refuse an account that is no more than an address, once that is no longer its person's.
+
+    Such an account goes to whoever gets the address next. Raises SignOnError.
+    """
+    uid = login.account.uid.lower()
+    told = {found.email.lower() for found in login.email_addresses}
+    if uid in told and uid != login.user.email:
+        raise SignOnError("the address belongs to someone else now")
+
+
 def forget(person: User) -> None:
     """Take away every way in that is someone's own: passkeys, apps, the school's account."""
     Authenticator.objects.filter(user=person).delete()
@@ -82,10 +93,11 @@ class RosterAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Link at the first time; refuse whoever is not on the roster."""
-        if sociallogin.is_existing:
-            return
         try:
-            link(sociallogin)
+            if sociallogin.is_existing:
+                check_address(sociallogin)
+            else:
+                link(sociallogin)
         except SignOnError as refusal:
             raise ImmediateHttpResponse(refuse(request, str(refusal))) from None
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import lzma
 import stat
 import zipfile
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -19,6 +21,8 @@ MOST_RATIO = 200  # a file that unpacks to more than this many times its size is
 SMALL = 1_000_000  # bytes below which the ratio says nothing
 CHUNK = 1 << 16
 MOST_LINE = 4_000_000  # characters
+# A zip's contents go wrong in the words of whatever packed them.
+DAMAGED = (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, lzma.LZMAError, OSError)
 READ = (".json", ".ndjson", ".jsonl", ".csv")
 
 
@@ -59,7 +63,7 @@ def parts(path: Path) -> Iterator[list[Part]]:
         try:
             with zipfile.ZipFile(path) as archive:
                 yield _of_zip(archive)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+        except DAMAGED as error:
             raise RefusedError(f"{path.name} is a damaged zip: {error}.") from error
     elif path.is_file():
         yield [Part(path.name, lambda: path.open("rb"))]
@@ -103,6 +107,8 @@ def _zip_opener(archive: zipfile.ZipFile, row: zipfile.ZipInfo) -> Callable[[], 
 def _problem(row: zipfile.ZipInfo) -> str:
     """Say what is suspicious about a file in a zip, or nothing."""
     path = PurePosixPath(row.filename.replace("\\", "/"))
+    if not path.parts:
+        return "this is no name of a file."
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         return "this name leads out of the archive."
     if stat.S_ISLNK(row.external_attr >> 16):

@@ -10,9 +10,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from checkins import belongings, demo, fhir, operations, stored, support, trend, words
 from checkins.instruments.shapes import Form, Item, Option, Part, Rule, Score
@@ -63,6 +65,14 @@ def test_ones_own_history_asks_for_a_fresh_proof(cast: Cast, as_: As, name: str)
     cast.trainee.save()
     page = as_(cast.trainee).get(reverse(f"checkins:{name}"))
     assert (page.status_code, "/reauthenticate/" in page.headers["Location"]) == (302, True)
+
+
+@pytest.mark.parametrize("name", HISTORY)
+def test_who_signs_in_by_mail_alone_is_asked_by_mail(cast: Cast, as_: As, name: str) -> None:
+    with time_machine.travel(timezone.now() - dt.timedelta(minutes=10), tick=False):
+        browser = as_(cast.trainee)
+    page = browser.get(reverse(f"checkins:{name}"))
+    assert page.headers["Location"].startswith(reverse("people:prove"))
 
 
 def test_one_check_in_asks_for_it_too(cast: Cast, as_: As) -> None:

@@ -46,6 +46,15 @@ def test_what_is_young_survives(cast: Cast) -> None:
     assert CheckIn.objects.count() == 1
 
 
+def test_what_is_to_be_kept_for_longer_since_the_list_was_made_survives(cast: Cast) -> None:
+    keeping(cast.trainee, 3)
+    listed = Subject.objects.get()
+    operations.choose(person=cast.trainee, retention=24, cadence=MONTHLY, layout=ONE_PAGE)
+    with at(2027, 6):  # type: ignore[attr-defined]
+        retention._expire(listed)
+    assert CheckIn.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("months", "last", "gone"),
     [

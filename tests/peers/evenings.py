@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.utils import timezone
 
 from core.clock import site_today
@@ -15,6 +16,8 @@ from peers.tape import MINUTE, Tap
 from tests.peers.curricula import SHAPE
 
 if TYPE_CHECKING:
+    from django.db import models
+
     from tests.peers.world import World
 
 GLAD = {"welcome": "yes", "useful": "yes", "pace": "right"}
@@ -94,3 +97,10 @@ def open_wave(world: World) -> Wave:
     today = site_today()
     last = today + dt.timedelta(days=7)
     return Wave.objects.create(cohort=world.cohort, title="First", opens_on=today, closes_on=last)
+
+
+def transactions(model: type[models.Model]) -> int:
+    """Return how many transactions the rows of a table show as the one that wrote them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(DISTINCT xmin::text) FROM {model._meta.db_table}")
+        return int(cursor.fetchone()[0])

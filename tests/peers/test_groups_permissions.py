@@ -46,6 +46,21 @@ def test_a_substitute_runs_the_meeting_of_their_day_alone(world: World) -> None:
     assert [permissions.can_run(substitute, each) for each in (meeting, later)] == [True, False]
 
 
+def test_a_substitute_hears_of_the_meeting_of_their_day_alone(world: World) -> None:
+    earlier, meeting = world.meeting(), world.meeting(days=14, session=1)
+    substitute = make_facilitator("substitute")
+    Facilitation.objects.create(
+        group=world.group, person=substitute, starts_on=meeting.day, ends_on=meeting.day
+    )
+    assert [permissions.can_hear(substitute, each) for each in (earlier, meeting)] == [False, True]
+
+
+def test_who_leads_a_group_hears_of_what_was_before(world: World) -> None:
+    meeting = world.meeting()
+    Facilitation.objects.filter(person=world.facilitator).update(starts_on=site_today())
+    assert permissions.can_hear(world.facilitator, meeting)
+
+
 def test_the_director_may_mend_attendance(world: World) -> None:
     assert permissions.can_mark(world.director, world.meeting())
 

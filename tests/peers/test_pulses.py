@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from peers import pulses
 from peers.models import Pulse, PulseLine, PulseTap, SpentTicket
 from peers.pulses import LEAST, RefusedError
-from tests.peers.evenings import meeting_now, pulse_of
+from tests.peers.evenings import meeting_now, pulse_of, transactions
 from tests.peers.world import World
 
 TAPS = {"welcome": "yes", "useful": "maybe", "pace": "right"}
@@ -136,6 +136,12 @@ def test_the_order_of_lines_stays_the_same(pulse: Pulse) -> None:
 def test_no_row_holds_a_time_or_an_order(model: type[models.Model]) -> None:
     told = (models.DateField, models.TimeField, models.AutoField)
     assert not [field.name for field in model._meta.get_fields() if isinstance(field, told)]
+
+
+@pytest.mark.parametrize("model", [SpentTicket, PulseTap, PulseLine])
+def test_no_row_shows_with_which_others_it_came(pulse: Pulse, model: type[models.Model]) -> None:
+    answer(pulse, 3, line="well")
+    assert (model._default_manager.count() >= 3, transactions(model)) == (True, 1)
 
 
 @pytest.mark.parametrize("model", [PulseTap, PulseLine])

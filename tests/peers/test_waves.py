@@ -11,6 +11,7 @@ from core.clock import site_today
 from peers import belongings, letters, waves
 from peers.models import Consent, Wave, WaveAnswer, WaveTicket
 from peers.waves import RefusedError
+from tests.peers.evenings import transactions
 from tests.peers.world import World
 
 FULL = {key: 4 for key, _ in waves.QUESTIONS}
@@ -81,6 +82,13 @@ def fill(wave: Wave, many: int) -> None:
     WaveAnswer.objects.bulk_create(
         WaveAnswer(wave=wave, question="belong", choice=1 + number % 5) for number in range(many)
     )
+
+
+def test_no_answer_shows_with_whose_ticket_it_came(wave: Wave, world: World) -> None:
+    agree(world)
+    fill(wave, 3)
+    waves.answer(wave=wave, person=world.trainee, answers=FULL)
+    assert (wave.answers.count(), transactions(WaveAnswer)) == (3 + len(FULL), 1)
 
 
 def test_nothing_shows_while_it_is_open(wave: Wave) -> None:

@@ -233,6 +233,7 @@ def test_a_bad_line_of_a_table_is_named(
         ({"/etc/services.csv": "id"}, "leads out"),
         ({"a\\..\\..\\services.csv": "id"}, "leads out"),
         ({"C:/services.csv": "id"}, "leads out"),
+        ({".": "id"}, "no name of a file"),
         ({"services.csv": "0" * 3_000_000}, "hundreds of times"),
         ({f"{n}.csv": "id" for n in range(201)}, "200 are the most"),
         ({"a/services.csv": "id", "b/services.csv": "id"}, "services.csv twice"),
@@ -262,6 +263,17 @@ def test_a_damaged_zip_is_refused(db: None, tmp_path: Path) -> None:
     )
     with pytest.raises(RefusedError):
         bring_in(path)
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_damaged_inside_is_refused_however_it_was_packed(db: None, tmp_path: Path, packed: int) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w", packed) as file:
+        file.writestr("services.csv", random.Random(1).randbytes(3000).hex())
+    whole = bytearray((tmp_path / "in.zip").read_bytes())
+    whole[60:400] = bytes(byte ^ 0x5A for byte in whole[60:400])
+    (tmp_path / "in.zip").write_bytes(whole)
+    with pytest.raises(RefusedError, match="damaged zip"):
+        bring_in(tmp_path / "in.zip")
 
 
 def test_a_folder_with_a_link_is_refused(db: None, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import re
 import uuid
 from html import unescape
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -184,8 +185,17 @@ def test_right_words_are_never_counted(clinic: Clinic) -> None:
 
 
 def test_a_limit_keeps_no_address(clinic: Clinic) -> None:
-    request = type("Request", (), {"META": {"REMOTE_ADDR": "192.0.2.7"}})()
-    assert "192.0.2.7" not in limits.stranger(request)
+    assert "192.0.2.7" not in limits.stranger(RequestFactory().get("/", REMOTE_ADDR="192.0.2.7"))
+
+
+def test_guesses_through_one_proxy_are_not_counted_together(clinic: Clinic, settings: Any) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    talk()
+    for _ in range(limits.TRIES):
+        wrong = {"code": " ".join(reversed(CODE.split()))}
+        Client(headers={"X-Forwarded-For": "192.0.2.7"}).post(reverse("checkins:dialogue_read"), wrong)
+    other = Client(headers={"X-Forwarded-For": "192.0.2.8"})
+    assert "Hello" in words(post(other, "dialogue_read", code=CODE))
 
 
 @pytest.mark.parametrize("name", ["dialogue", "contact"])
@@ -262,6 +272,25 @@ def proven(person: Any) -> Any:
     person.set_password("a long enough password")
     person.save()
     return browse(person)
+
+
+def stale(person: Any) -> Client:
+    """Return the browser of someone who signed in ten minutes ago, and has no password."""
+    with time_machine.travel(timezone.now() - dt.timedelta(minutes=10), tick=False):
+        return browse(person)
+
+
+def test_words_typed_too_late_are_laid_into_no_session(clinic: Clinic, cast: Cast) -> None:
+    browser = proven(cast.trainee)
+    browser.post(f"{reverse('checkins:contact')}?with=check-in", CHOSEN | {"letter": uuid.uuid4()})
+    assert "At noon" not in "".join(str(session.get_decoded()) for session in Session.objects.all())
+
+
+def test_who_signs_in_by_mail_alone_proves_it_before_check_ins_are_listed(clinic: Clinic, cast: Cast) -> None:
+    check_in(cast.trainee, answers={"q1": "never"})
+    browser = stale(cast.trainee)
+    assert "Hand over a check-in too" not in words(browser.get(reverse("checkins:contact")))
+    assert browser.get(reverse("checkins:contact"), {"with": "check-in"}).status_code == 302
 
 
 def test_ones_check_ins_are_listed_after_a_fresh_proof_only(clinic: Clinic, cast: Cast) -> None:
@@ -430,6 +459,18 @@ def test_weak_passphrases_are_refused_with_a_reason(
     page = words(post(browse(cast.clinician), "key", passphrase=passphrase, again=again))
     assert why in page
     assert not ClinicianKey.objects.exists()
+
+
+def test_a_passphrase_typed_too_late_is_laid_into_no_session(cast: Cast) -> None:
+    browser = proven(cast.clinician)
+    post(browser, "key", **NEW)
+    held = "".join(str(session.get_decoded()) for session in Session.objects.all())
+    assert (NEW["passphrase"] in held, ClinicianKey.objects.exists()) == (False, False)
+
+
+def test_a_key_asks_for_a_proof_by_mail_where_there_is_no_other(cast: Cast) -> None:
+    page = stale(cast.clinician).get(reverse("checkins:key"))
+    assert page.headers["Location"].startswith(reverse("people:prove"))
 
 
 def test_an_open_key_is_changed(clinic: Clinic, cast: Cast) -> None:

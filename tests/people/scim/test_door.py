@@ -129,12 +129,34 @@ def test_another_method_is_refused_in_json(directory: Directory, method: str, pa
 
 
 @pytest.mark.parametrize(
-    "body", ["{", "[]", "7", '"x"', "[" * 100_000, "null", "\xff", '{"userName": "a\\u0000"}']
+    "body",
+    [
+        "{",
+        "[]",
+        "7",
+        '"x"',
+        "[" * 100_000,
+        "null",
+        "\xff",
+        '{"userName": "a\\u0000"}',
+        '{"externalId": "\\ud800"}',
+    ],
 )
 @pytest.mark.parametrize("path", ["Users", "Groups"])
 def test_what_is_no_json_object_is_refused(directory: Directory, path: str, body: str) -> None:
     answer = directory.call("POST", path, body)
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/scim+json")
+
+
+@pytest.mark.parametrize("name", ["userName", "externalId"])
+def test_half_a_character_finds_nobody(directory: Directory, name: str) -> None:
+    assert directory.get("Users", filter=f'{name} eq "\\ud800"')["totalResults"] == 0
+
+
+def test_schemas_that_are_no_list_are_refused(directory: Directory, cast: Cast) -> None:
+    steps = [{"op": "replace", "path": "active", "value": True}]
+    answer = directory.call("PATCH", directory.user(cast.trainee), {"schemas": 5, "Operations": steps})
+    assert answer.status_code == 400
 
 
 def test_far_too_much_is_refused(directory: Directory) -> None:

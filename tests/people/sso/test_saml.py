@@ -69,6 +69,14 @@ def test_an_address_as_the_name_is_taken(cast: Cast) -> None:
     assert knock(name="trainee@example.test", name_format=form, email="")
 
 
+def test_an_address_that_went_to_someone_new_opens_nothing(cast: Cast) -> None:
+    form = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
+    by_address = {"name": "trainee@example.test", "name_format": form, "email": ""}
+    knock(**by_address)
+    User.objects.filter(pk=cast.trainee.pk).update(email="married@example.test")
+    assert not knock(**by_address)
+
+
 def test_other_attributes_may_be_named(cast: Cast, settings: Any) -> None:
     settings.SAML = settings.SAML | {"id_attributes": ["urn:oid:0.9.2342.19200300.100.1.3"]}
     knock()
