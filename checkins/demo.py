@@ -25,9 +25,14 @@ PEOPLE = [("priya", (KEEP, SUMMARIES, REMIND), 1.6), ("maya", (KEEP,), 2.4)]
 
 
 def load() -> None:
-    """Put the site's own pulse to use, have two people check in by it every month, and open the clinic."""
-    asked = pulse.load()
+    """Have two people check in, and open the clinic."""
+    check_ins()
     clinic.load()
+
+
+def check_ins() -> None:
+    """Put the site's own pulse to use, and have two people check in by it every month."""
+    asked = pulse.load()
     for key, kinds, leaning in PEOPLE:
         _check_ins(User.objects.get(email=f"{key}@northfield.example"), kinds, leaning, asked)
 
