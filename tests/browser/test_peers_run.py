@@ -121,7 +121,8 @@ def test_what_was_tapped_without_a_network_outlives_a_page_that_is_loaded_again(
     expect(window.page.get_by_text("1 tap kept")).to_be_visible()
     window.page.goto("about:blank")
     window.context.set_offline(offline=False)
-    window.go(path)
+    with window.page.expect_response(lambda answer: answer.url.endswith("/run/taps/")):
+        window.go(path)
     expect(window.page.get_by_role("button", name="Next")).to_be_visible()
     assert running.of(meeting).standing.phase == "running"
 
