@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from peers import urls_curriculum, urls_run
-from peers.views import attendance, calendar, cohorts, forming, groups, home, making_up, meetings
+from peers.views import assessors, attendance, calendar, cohorts, forming, groups, home, making_up, meetings
 
 app_name = "peers"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("classes/<slug:slug>/forming/apart/", forming.keep_apart, name="keep_apart"),
     path("classes/<slug:slug>/forming/start/", forming.start, name="start_forming"),
     path("classes/<slug:slug>/times/", forming.times, name="times"),
+    path("assessors/", assessors.assessors, name="assessors"),
+    path("assessors/<int:pk>/end/", assessors.end, name="end_assessment"),
     path("drafts/<uuid:public_id>/", forming.draft, name="draft"),
     path("drafts/<uuid:public_id>/publish/", forming.publish, name="publish_draft"),
     path("drafts/<uuid:public_id>/discard/", forming.discard, name="discard_draft"),
