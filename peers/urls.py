@@ -49,6 +49,7 @@ urlpatterns = [
     path("meetings/<uuid:public_id>/attendance/", attendance.attendance, name="attendance"),
     path("meetings/<uuid:public_id>/attendance/undo/", attendance.undo, name="undo"),
     path("meetings/<uuid:public_id>/make-up/", making_up.make_up, name="make_up"),
+    path("meetings/<uuid:public_id>/circle/", making_up.circle, name="circle"),
     path("make-ups/<uuid:public_id>/answer/", making_up.answer, name="make_up_answer"),
     path("make-ups/<uuid:public_id>/done/", making_up.done, name="make_up_done"),
     path("make-ups/<uuid:public_id>/back/", making_up.take_back, name="make_up_back"),

@@ -167,6 +167,7 @@ ROWS: list[Row] = [
     *posting("peers:undo", over, *MARKS),
     Row("peers:make_up", only("trainee"), over),
     Row("peers:make_up", only("trainee", status=422), over, method="post"),
+    *form("peers:circle", over, *MARKS),
     *posting("peers:make_up_answer", asked("one"), *MARKS),
     *posting("peers:make_up_done", asked("one"), *MARKS),
     *posting("peers:make_up_back", asked("one"), "trainee"),
