@@ -33,6 +33,7 @@ urlpatterns = [
     path("drafts/<uuid:public_id>/publish/", forming.publish, name="publish_draft"),
     path("drafts/<uuid:public_id>/discard/", forming.discard, name="discard_draft"),
     path("groups/<uuid:public_id>/", groups.group, name="group"),
+    path("groups/<uuid:public_id>/keepsake/", groups.keepsake, name="keepsake"),
     path("groups/<uuid:public_id>/shape/", groups.shape, name="shape"),
     path("groups/<uuid:public_id>/place/", groups.place, name="place"),
     path("groups/<uuid:public_id>/join/", groups.join, name="join"),

@@ -9,7 +9,18 @@ from typing import Any
 from django.utils import timezone
 
 from peers import calendars
-from peers.models import Assessment, Draft, Entrant, Lead, MakeUp, Meeting, Membership, Offer, ProtectedBlock
+from peers.models import (
+    Assessment,
+    Cohort,
+    Draft,
+    Entrant,
+    Lead,
+    MakeUp,
+    Meeting,
+    Membership,
+    Offer,
+    ProtectedBlock,
+)
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
 from tests.peers.world import World, build, make_cohort, make_facilitator
@@ -32,6 +43,12 @@ def slug(cast: Cast) -> list[Any]:
 
 def group(cast: Cast) -> list[Any]:
     return [world(cast).group.public_id]
+
+
+def ended(cast: Cast) -> list[Any]:
+    found = world(cast)
+    Cohort.objects.update(state=Cohort.State.ENDED)
+    return [found.group.public_id]
 
 
 def coming(cast: Cast) -> list[Any]:
@@ -146,6 +163,8 @@ ROWS: list[Row] = [
     # The director comes first; nobody after them finds what they threw away.
     Row("peers:discard_draft", only("peers_director", status=FOUND), draft, method="post"),
     Row("peers:group", only(*OWN), group),
+    Row("peers:keepsake", only(*OWN), ended),
+    Row("peers:keepsake", only(), group),
     Row("peers:shape", only("trainee", "facilitator"), group),
     Row("peers:shape", only("trainee", "facilitator", status=FOUND), group, method="post"),
     Row("peers:place", only(*DIRECTS), group),
