@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from core.clock import moment_words
 from peers import attending, completion, placing
-from peers.models import Facilitation, MakeUp, Meeting, Membership
+from peers.models import Cohort, Facilitation, Group, MakeUp, Meeting, Membership
 from people.operations import RefusedError
 from reminders.operations import enqueue_all
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from people.models import User
 
 CIRCLE = 0  # the number of a class's make-up circle
@@ -59,9 +61,34 @@ def ways(person: User, missed: Meeting) -> list[Way]:
     hosts = list(coming.exclude(group=missed.group_id).select_related("group__cohort"))
     # Where someone may sit for a day is where they might belong.
     allowed = {option.group.pk for option in placing.options(cohort, person, missed.day)} if hosts else set()
-    circles = [Way(MakeUp.Kind.CIRCLE, host) for host in hosts if host.group.number == CIRCLE]
+    open_to = [host for host in hosts if host.group.number == CIRCLE and placing.may_sit(person, host)]
+    circles = [Way(MakeUp.Kind.CIRCLE, host) for host in open_to]
     seats = [Way(MakeUp.Kind.GUEST, host) for host in hosts if host.group_id in allowed]
     return [*circles, *seats, Way(MakeUp.Kind.ONE), Way(MakeUp.Kind.WRITTEN)]
+
+
+@transaction.atomic
+def open_circle(*, missed: Meeting, lead: User, starts_at: dt.datetime, place: str) -> Meeting:
+    """Plan a make-up meeting for the session of one that is over; whoever missed it finds it in their list.
+
+    The circle is group 0 of the class. Raises RefusedError for a time that is past, a person who leads
+    no group here, and a session that has had its circle.
+    """
+    cohort = Cohort.objects.select_for_update().get(pk=missed.group.cohort_id)
+    if not missed.is_over or missed.state == Meeting.State.CANCELLED:
+        raise RefusedError("A circle makes up for a meeting that is over. This one is not.")
+    if starts_at <= timezone.now():
+        raise RefusedError("Choose a time that is still to come.")
+    if not Facilitation.objects.on().filter(group=missed.group_id, person=lead).exists():
+        raise RefusedError(f"{lead} does not lead this group today.")
+    circle, _ = Group.objects.get_or_create(cohort=cohort, number=CIRCLE)
+    if Meeting.objects.kept().filter(group=circle, session=missed.session_id).exists():
+        raise RefusedError("This session has a circle already. Move that one, or offer a talk.")
+    made: Meeting = Meeting.objects.create(
+        group=circle, session_id=missed.session_id, starts_at=starts_at, minutes=cohort.minutes, place=place
+    )
+    Facilitation.objects.get_or_create(group=circle, person=lead, starts_on=made.day, ends_on=made.day)
+    return made
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from peers.safety import Assessing, Span, span
 from people.models.people import still_open
 
 if TYPE_CHECKING:
-    from peers.models import Cohort
+    from peers.models import Cohort, Meeting
     from people.models import User
 
 AWAY_FROM_HOME, NOT_FREE, FULL = 10, 20, 100
@@ -70,6 +70,17 @@ def _apart(cohort: Cohort, person: User, seats: list[Membership]) -> set[int]:
     pairs = KeepApart.objects.filter(Q(one=person) | Q(other=person), cohort=cohort)
     others = {pair.one_id + pair.other_id - person.pk for pair in pairs}
     return {seat.group_id for seat in seats if seat.person_id in others}
+
+
+def may_sit(person: User, host: Meeting) -> bool:
+    """Say whether someone may sit in a meeting for its day, by the same two rules; four queries or more."""
+    day = host.day
+    leads = list(Facilitation.objects.on(day).filter(group=host.group_id).values_list("person", flat=True))
+    known = Assessing(leads, [person.pk])
+    if person.pk in leads or any(known.first(lead, person.pk, Span(day, day)) for lead in leads):
+        return False
+    seats = list(Membership.objects.on(day).filter(group=host.group_id).exclude(person=person))
+    return not _apart(host.group.cohort, person, seats)
 
 
 def _option(group: Group, size: int, home: int | None, free: set[int]) -> Option:

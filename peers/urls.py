@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from peers import urls_curriculum, urls_run
-from peers.views import attendance, calendar, cohorts, forming, groups, home, making_up, meetings
+from peers.views import assessors, attendance, calendar, cohorts, forming, groups, home, making_up, meetings
 
 app_name = "peers"
 urlpatterns = [
@@ -27,10 +27,13 @@ urlpatterns = [
     path("classes/<slug:slug>/forming/apart/", forming.keep_apart, name="keep_apart"),
     path("classes/<slug:slug>/forming/start/", forming.start, name="start_forming"),
     path("classes/<slug:slug>/times/", forming.times, name="times"),
+    path("assessors/", assessors.assessors, name="assessors"),
+    path("assessors/<int:pk>/end/", assessors.end, name="end_assessment"),
     path("drafts/<uuid:public_id>/", forming.draft, name="draft"),
     path("drafts/<uuid:public_id>/publish/", forming.publish, name="publish_draft"),
     path("drafts/<uuid:public_id>/discard/", forming.discard, name="discard_draft"),
     path("groups/<uuid:public_id>/", groups.group, name="group"),
+    path("groups/<uuid:public_id>/keepsake/", groups.keepsake, name="keepsake"),
     path("groups/<uuid:public_id>/shape/", groups.shape, name="shape"),
     path("groups/<uuid:public_id>/place/", groups.place, name="place"),
     path("groups/<uuid:public_id>/join/", groups.join, name="join"),
@@ -47,6 +50,7 @@ urlpatterns = [
     path("meetings/<uuid:public_id>/attendance/", attendance.attendance, name="attendance"),
     path("meetings/<uuid:public_id>/attendance/undo/", attendance.undo, name="undo"),
     path("meetings/<uuid:public_id>/make-up/", making_up.make_up, name="make_up"),
+    path("meetings/<uuid:public_id>/circle/", making_up.circle, name="circle"),
     path("make-ups/<uuid:public_id>/answer/", making_up.answer, name="make_up_answer"),
     path("make-ups/<uuid:public_id>/done/", making_up.done, name="make_up_done"),
     path("make-ups/<uuid:public_id>/back/", making_up.take_back, name="make_up_back"),

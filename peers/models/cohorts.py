@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
-from core.clock import time_words
+from core.clock import site_today, time_words
 from people.models import Program, Role
 
 if TYPE_CHECKING:
@@ -71,6 +71,11 @@ class Cohort(models.Model):
     def is_shown(self) -> bool:
         """Whether members and facilitators see their groups."""
         return self.state in self.SHOWN
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the class has ended, by the director's word or by its last day."""
+        return self.state == self.State.ENDED or (self.is_shown and self.ends_on < site_today())
 
 
 class Event(models.Model):

@@ -40,6 +40,16 @@ def group(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "peers/group.html", context)
 
 
+@require_safe
+def keepsake(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show what a group may keep once its class is over: its name, agreement and story, and nothing else."""
+    found = guards.group(request, public_id)
+    if not found.cohort.is_over:
+        raise Http404
+    context = {"group": found, "timeline": reversed(timeline.of(found))}
+    return render(request, "peers/keepsake.html", context)
+
+
 @require_http_methods(FORM)
 def shape(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Let a group name itself and write its agreement."""

@@ -9,7 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peers import completion, making_up, permissions
+from peers import completion, dates, making_up, permissions
+from peers.forms.circles import CircleForm
 from peers.forms.meetings import MakeUpForm
 from peers.models import MakeUp, Meeting
 from peers.views import guards
@@ -40,6 +41,22 @@ def make_up(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("peers:make_up", public_id)
     context = {"missed": missed, "asked": asked, "form": form}
     return render(request, "peers/make_up.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def circle(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Open a make-up circle for the session of a meeting that is over."""
+    missed = guards.marked(request, public_id)
+    if not missed.is_over or missed.state == Meeting.State.CANCELLED:
+        raise Http404
+    form = CircleForm(request.POST if request.method == "POST" else None, missed=missed)
+    if request.method == "POST" and form.is_valid() and (made := form.save()):
+        messages.success(request, "The circle is open. Whoever missed this session can choose it now.")
+        for words in dates.Diary(missed.group.cohort).wrong(made):
+            messages.warning(request, words)
+        return redirect("peers:meeting", public_id)
+    context = {"missed": missed, "form": form}
+    return render(request, "peers/circle.html", context, status=422 if form.errors else 200)
 
 
 def _missed(request: HttpRequest, public_id: uuid.UUID) -> Meeting:

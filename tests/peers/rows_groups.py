@@ -9,7 +9,18 @@ from typing import Any
 from django.utils import timezone
 
 from peers import calendars
-from peers.models import Draft, Entrant, Lead, MakeUp, Meeting, Membership, Offer, ProtectedBlock
+from peers.models import (
+    Assessment,
+    Cohort,
+    Draft,
+    Entrant,
+    Lead,
+    MakeUp,
+    Meeting,
+    Membership,
+    Offer,
+    ProtectedBlock,
+)
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
 from tests.peers.world import World, build, make_cohort, make_facilitator
@@ -32,6 +43,12 @@ def slug(cast: Cast) -> list[Any]:
 
 def group(cast: Cast) -> list[Any]:
     return [world(cast).group.public_id]
+
+
+def ended(cast: Cast) -> list[Any]:
+    found = world(cast)
+    Cohort.objects.update(state=Cohort.State.ENDED)
+    return [found.group.public_id]
 
 
 def coming(cast: Cast) -> list[Any]:
@@ -76,6 +93,18 @@ def offered(cast: Cast) -> list[Any]:
     return [made.public_id]
 
 
+def assessment(cast: Cast) -> list[Any]:
+    found = world(cast)
+    made = Assessment.objects.create(
+        assessor=found.facilitator, trainee=found.trainee, starts_on=found.cohort.starts_on
+    )
+    return [made.pk]
+
+
+def nothing(_cast: Cast) -> list[Any]:
+    return []
+
+
 def forming(cast: Cast) -> list[Any]:
     """Make a class whose groups are being formed, with the trainee in it and one draft."""
     cohort = make_cohort(cast, state="forming")
@@ -107,7 +136,7 @@ def form(name: str, args: Callable[[Cast], list[Any]], *roles: str, status: int 
 
 ROWS: list[Row] = [
     Row("peers:home", only(*ENTER)),
-    *form("peers:cohort_new", lambda _cast: [], *DIRECTS),
+    *form("peers:cohort_new", nothing, *DIRECTS),
     Row("peers:cohort", only(*DIRECTS), slug),
     *form("peers:cohort_edit", slug, *DIRECTS),
     *form("peers:import", slug, *DIRECTS),
@@ -120,6 +149,8 @@ ROWS: list[Row] = [
     Row("peers:clashes", only(*DIRECTS), slug),
     Row("peers:so_far", only(*DIRECTS), slug),
     Row("peers:completion", only(*DIRECTS), slug),
+    *form("peers:assessors", nothing, *DIRECTS),
+    *posting("peers:end_assessment", assessment, *DIRECTS),
     Row("peers:forming", only(*DIRECTS), forming),
     *posting("peers:take_people", forming, *DIRECTS, status=422),
     *posting("peers:keep_apart", forming, *DIRECTS, status=422),
@@ -132,6 +163,8 @@ ROWS: list[Row] = [
     # The director comes first; nobody after them finds what they threw away.
     Row("peers:discard_draft", only("peers_director", status=FOUND), draft, method="post"),
     Row("peers:group", only(*OWN), group),
+    Row("peers:keepsake", only(*OWN), ended),
+    Row("peers:keepsake", only(), group),
     Row("peers:shape", only("trainee", "facilitator"), group),
     Row("peers:shape", only("trainee", "facilitator", status=FOUND), group, method="post"),
     Row("peers:place", only(*DIRECTS), group),
@@ -153,13 +186,14 @@ ROWS: list[Row] = [
     *posting("peers:undo", over, *MARKS),
     Row("peers:make_up", only("trainee"), over),
     Row("peers:make_up", only("trainee", status=422), over, method="post"),
+    *form("peers:circle", over, *MARKS),
     *posting("peers:make_up_answer", asked("one"), *MARKS),
     *posting("peers:make_up_done", asked("one"), *MARKS),
     *posting("peers:make_up_back", asked("one"), "trainee"),
     *posting("peers:offer", offered, "facilitator"),
     Row("peers:calendar", only(*ENTER)),
     Row("peers:calendar", only(*ENTER), method="post"),
-    *posting("peers:calendar_stop", lambda _cast: [], *ENTER),
+    *posting("peers:calendar_stop", nothing, *ENTER),
     Row("peers:feed", everyone(), secret),
     Row("peers:feed", everyone(NOT_FOUND), lambda _cast: ["no-secret"]),
 ]

@@ -1,0 +1,141 @@
+"""Who assesses whom, as the director enters it, and what that makes unsafe."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.clock import site_today
+from peers.forms.assessors import AssessmentForm
+from peers.models import Assessment
+from tests.conftest import LONG_AGO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
+    from tests.peers.world import World
+
+DAY = dt.timedelta(days=1)
+
+
+def said(world: World, **fields: str) -> dict[str, str]:
+    """Return what a director sends: the facilitator assesses the trainee from today on."""
+    return {
+        "assessor": world.facilitator.email,
+        "trainee": world.trainee.email,
+        "starts_on": site_today().isoformat(),
+    } | fields
+
+
+def entered(world: World, **fields: object) -> Assessment:
+    values = {"assessor": world.facilitator, "trainee": world.trainee, "starts_on": LONG_AGO} | fields
+    made: Assessment = Assessment.objects.create(**values)
+    return made
+
+
+@pytest.fixture
+def directing(world: World, as_: Callable[..., Client]) -> Client:
+    return as_(world.director)
+
+
+def read(directing: Client) -> str:
+    page: HttpResponse = directing.get("/peers/assessors/")  # type: ignore[assignment]
+    return page.content.decode()
+
+
+def test_an_assessor_of_one_trainee_is_kept(world: World, directing: Client) -> None:
+    directing.post("/peers/assessors/", said(world))
+    made = Assessment.objects.get()
+    assert (made.assessor, made.trainee, made.starts_on) == (world.facilitator, world.trainee, site_today())
+
+
+def test_an_assessor_of_a_program_is_kept(world: World, directing: Client) -> None:
+    program = world.cast.program
+    directing.post("/peers/assessors/", said(world, trainee="", program=str(program.pk)))
+    assert Assessment.objects.get().program == program
+
+
+def test_what_is_entered_shows_as_a_conflict_at_once(world: World, directing: Client) -> None:
+    page = directing.post("/peers/assessors/", said(world), follow=True)
+    assert f"{world.facilitator} assesses {world.trainee}," in " ".join(page.content.decode().split())
+
+
+def test_the_class_s_page_shows_the_same_conflict(world: World, directing: Client) -> None:
+    entered(world)
+    page = directing.get(f"/peers/classes/{world.cohort.slug}/")
+    assert f"{world.facilitator} assesses {world.trainee}," in " ".join(page.content.decode().split())
+
+
+def test_no_conflict_is_shown_where_there_is_none(world: World, directing: Client) -> None:
+    entered(world, assessor=world.other_lead)
+    assert "These would." not in read(directing)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"trainee": ""}, "one of the two"),
+        ({"trainee": "nobody@example.org"}, "Nobody here has this address"),
+        ({"assessor": "nobody@example.org"}, "Nobody here has this address"),
+        ({"ends_on": "2001-01-01"}, "before the first one"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(world: World, fields: dict[str, str], words: str) -> None:
+    assert words in str(AssessmentForm(said(world, **fields)).errors)
+
+
+def test_a_trainee_and_a_program_at_once_are_refused(world: World) -> None:
+    form = AssessmentForm(said(world, program=str(world.cast.program.pk)))
+    assert "one of the two" in str(form.errors)
+
+
+def test_nobody_assesses_themselves(world: World) -> None:
+    assert "themselves" in str(AssessmentForm(said(world, assessor=world.trainee.email)).errors)
+
+
+def test_the_same_is_not_entered_twice_for_the_same_days(world: World) -> None:
+    entered(world)
+    assert "End that one first" in str(AssessmentForm(said(world)).errors)
+
+
+def test_the_same_is_entered_again_for_later_days(world: World) -> None:
+    entered(world, ends_on=site_today() - DAY)
+    assert AssessmentForm(said(world)).is_valid()
+
+
+def test_ending_one_keeps_today_as_its_last_day(world: World, directing: Client) -> None:
+    found = entered(world)
+    directing.post(f"/peers/assessors/{found.pk}/end/")
+    found.refresh_from_db()
+    assert found.ends_on == site_today()
+
+
+def test_one_that_has_not_begun_is_taken_away(world: World, directing: Client) -> None:
+    found = entered(world, starts_on=site_today() + DAY)
+    directing.post(f"/peers/assessors/{found.pk}/end/")
+    assert not Assessment.objects.exists()
+
+
+def test_one_that_is_over_is_left_as_it_was(world: World, directing: Client) -> None:
+    found = entered(world, ends_on=site_today() - DAY)
+    assert directing.post(f"/peers/assessors/{found.pk}/end/").status_code == 404
+
+
+def test_one_that_is_over_is_not_listed(world: World, directing: Client) -> None:
+    entered(world, ends_on=site_today() - DAY)
+    assert "Nobody is entered yet" in read(directing)
+
+
+def test_ten_assessors_take_as_many_queries_as_one(
+    world: World, directing: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(10):
+        entered(world, starts_on=LONG_AGO + number * DAY, ends_on=None)
+    with django_assert_max_num_queries(16):
+        read(directing)
