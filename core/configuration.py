@@ -44,6 +44,13 @@ def required(environ: Mapping[str, str], name: str, purpose: str) -> str:
     return value
 
 
+def at_least(least: int, name: str, value: int) -> int:
+    """Return a number as it is; refuses to start when it is too small to be meant."""
+    if value < least:
+        refuse(f"{name} is {value}; it may be {least} or more.")
+    return value
+
+
 def file(name: str, path: str) -> str:
     """Return a file's path, or "" where none is set; refuses to start when it is not there."""
     if path and not Path(path).is_file():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.utils import timezone
 
-from reminders import kinds
+from reminders import kinds, pruning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ RECORD = """
          title, path)
     SELECT %(kind)s, person, key, 'mail', due, due, 'due', '', 0, '', '', '', ''
     FROM unnest(%(people)s::bigint[], %(keys)s::text[], %(dues)s::timestamptz[]) AS new(person, key, due)
+    WHERE due >= %(horizon)s
     ON CONFLICT (recipient_id, kind, key, channel) DO NOTHING
 """
 MOVE = """
@@ -52,12 +53,13 @@ def record(kind: str, dues: Sequence[Due]) -> int:
     """Write occurrences into the ledger; returns how many are new.
 
     One that is there stays, at most once; while nobody has begun to send it, it moves to its new time, as
-    when someone travels to another zone.
+    when someone travels to another zone. One due longer ago than the ledger remembers is not written again.
     """
     if not dues:
         return 0
     facts: dict[str, Any] = {
         "kind": kind,
+        "horizon": pruning.horizon(),
         "people": [due.recipient_id for due in dues],
         "keys": [due.key for due in dues],
         "dues": [due.due_at for due in dues],

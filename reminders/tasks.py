@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from reminders import operations, planning, sending
+from reminders import operations, planning, pruning, sending
 
 
 @shared_task
@@ -23,3 +23,9 @@ def tick() -> None:
 def send() -> None:
     """Send what was just promised."""
     sending.drain(backlog=operations.nudge)
+
+
+@shared_task
+def prune() -> None:
+    """Let go of what ended long ago."""
+    pruning.prune()

@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import time
+from typing import TYPE_CHECKING, Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import heartbeat_sent, worker_ready
+from celery.worker.strategy import default
 from redis.exceptions import RedisError
 
 from core import health
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wellbeing.settings")
 
@@ -18,7 +23,31 @@ log = logging.getLogger(__name__)
 SIGN = 15.0  # seconds between two signs of life
 _next_sign = [0.0]
 
-app = Celery("wellbeing")
+
+def careful(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
+    """Return how a worker takes messages for a task: one that cannot be read is thrown away, and logged.
+
+    Celery's own way lets the error end the worker, and puts the message back for the next one to end by.
+    """
+    take = default(task, app, consumer)
+
+    def take_or_reject(message: Any, *rest: Any, **more: Any) -> None:
+        try:
+            take(message, *rest, **more)
+        except Exception:
+            log.exception("A message for %s could not be read; it is thrown away.", task.name)
+            message.reject_log_error(log, consumer.connection_errors)
+
+    return take_or_reject
+
+
+class CarefulTask(Task):  # type: ignore[type-arg]  # generic for mypy alone
+    """A task whose messages are taken with care."""
+
+    Strategy = "wellbeing.celery:careful"
+
+
+app = Celery("wellbeing", task_cls=CarefulTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

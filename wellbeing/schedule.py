@@ -21,6 +21,7 @@ BEAT = {
     "unanswered requests lapse": {"task": "wellnessdays.tasks.lapse", "schedule": 60 * MINUTE},
     "old appointments go": {"task": "wellnessdays.tasks.forget_appointments", "schedule": DAY},
     "the next substitute is asked": {"task": "peers.tasks.ask_the_next", "schedule": 15 * MINUTE},
+    "old reminders go": {"task": "reminders.tasks.prune", "schedule": DAY},
     "reminders fall due": {"task": "reminders.tasks.plan", "schedule": 5 * MINUTE},
     # A tick that waited for longer than the next one is worth nothing.
     "reminders go out": {

@@ -293,6 +293,10 @@ SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
 # How long a worker holds what it has taken; one that dies leaves it for the others after that.
 REMINDERS_LEASE = dt.timedelta(seconds=env.float("REMINDERS_LEASE", default=60))
+# How long the ledger, and with it everyone's own list, remembers what has ended.
+REMINDERS_KEPT_DAYS = configuration.at_least(
+    30, "REMINDERS_KEPT_DAYS", env.int("REMINDERS_KEPT_DAYS", default=180)
+)
 
 # --- PEERS ---
 # Keys that seal letters and notes to oneself: "name:32 bytes in base64", the first seals.

@@ -36,6 +36,16 @@ def test_a_setting_that_is_there_is_returned() -> None:
     assert configuration.required({"SITE_URL": "https://x.test"}, "SITE_URL", "") == "https://x.test"
 
 
+def test_a_number_that_is_large_enough_is_returned() -> None:
+    assert configuration.at_least(30, "KEPT_DAYS", 30) == 30
+
+
+@pytest.mark.parametrize("value", [29, 0, -1])
+def test_a_number_that_is_too_small_is_refused(value: int) -> None:
+    with pytest.raises(SystemExit, match=f"KEPT_DAYS is {value}; it may be 30 or more"):
+        configuration.at_least(30, "KEPT_DAYS", value)
+
+
 @pytest.mark.parametrize(
     ("given", "for_celery"),
     [
