@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from peers import completion
-from peers.models import Cohort, Group, MakeUp, Meeting, Membership, Offer
+from peers.models import Cohort, Group, MakeUp, Meeting, Membership, Offer, Regret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ def mine(person: User) -> list[Mine]:
     if not groups:
         return []
     following = _next(groups)
-    sent = set(person.peers_regrets.values_list("meeting", flat=True))
+    sent = set(Regret.objects.filter(person=person).values_list("meeting", flat=True))
     asked = MakeUp.objects.filter(person=person, state__in=MakeUp.OPEN)
     make_ups = list(asked.select_related("missed__session", "host"))
     open_for = {make_up.missed_id for make_up in make_ups}
