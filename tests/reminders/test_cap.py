@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from people.models import User
@@ -47,7 +48,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def batch() -> None:
-    from_ledger = claim(size=EACH, lease=sending.settings.REMINDERS_LEASE)
+    from_ledger = claim(size=EACH, lease=settings.REMINDERS_LEASE)
     try:
         with mail.Outlet() as outlet:
             work(from_ledger, outlet)
