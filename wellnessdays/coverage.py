@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core import holidays
 from core.clock import site_today
 from wellnessdays import facts
 from wellnessdays.halves import PARTS, Half
@@ -29,6 +30,7 @@ class Day:
     heat: int
     closed: str
     weekend: bool
+    holiday: str
 
     @property
     def words(self) -> str:
@@ -111,4 +113,4 @@ def _day(known: Facts, day: dt.date) -> Day:
     full = cap if cap is not None else max(known.people(day) // WEEK, 1)
     closed = next((b.title for b in known.blackouts if b.first_day <= day <= b.last_day), "")
     heat = min(-(-off * LEVELS // full), LEVELS)
-    return Day(day, off, cap, heat, closed, day.isoweekday() >= WEEK - 1)
+    return Day(day, off, cap, heat, closed, day.isoweekday() >= WEEK - 1, holidays.name(day))

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core import holidays
 from core.clock import site_today
 from wellnessdays import facts, rules
 from wellnessdays.halves import PARTS, WORDS, Half
@@ -75,7 +76,7 @@ def open_dates(trainee: User, program: Program, count: int = 3) -> list[dt.date]
 
 def _week(known: facts.Facts, trainee_id: int, days: list[dt.date]) -> Week:
     rows = [Row(WORDS[part], [_cell(known, trainee_id, Half(day, part)) for day in days]) for part in PARTS]
-    return Week(days, rows, _notes(rows))
+    return Week(days, rows, [*_holidays(days), *_notes(rows)])
 
 
 def _cell(known: facts.Facts, trainee_id: int, half: Half) -> Cell:
@@ -84,6 +85,11 @@ def _cell(known: facts.Facts, trainee_id: int, half: Half) -> Cell:
     gravest = rules.level([found])
     words = ", ".join(finding.words for finding in found if finding.level == gravest)
     return Cell(half, MINE if held else STATES[gravest], "yours" if held else words)
+
+
+def _holidays(days: list[dt.date]) -> list[str]:
+    """Return the federal holidays of a week: "Thu: Thanksgiving Day"."""
+    return [f"{day:%a}: {name}" for day in days if (name := holidays.name(day))]
 
 
 def _notes(rows: list[Row]) -> list[str]:

@@ -104,10 +104,15 @@ def _line(name: str, people: list[tuple[int, int]], requests: list[Request]) -> 
         some,
         every,
         str(len(requests)),
-        str(refused),
-        str(recalled),
+        _rare(refused),
+        _rare(recalled),
         _days(answered),
     )
+
+
+def _rare(count: int) -> str:
+    """Return how often something happened; what happened to one of a few people is not told."""
+    return HIDDEN if 0 < count < LEAST else str(count)
 
 
 def _use(taken: int, granted: int) -> str:

@@ -108,3 +108,11 @@ def test_three_hundred_people_cost_few_queries_and_few_bytes(
     with django_assert_max_num_queries(8):
         page = client.get(where, {"month": "2026-11"})
     assert len(gzip.compress(page.content)) <= 60 * 1024
+
+
+def test_a_federal_holiday_is_named_at_its_day(cast: Cast) -> None:
+    sheet = coverage.sheet(cast.program, coverage.month_days(dt.date(2026, 11, 1)))
+    assert {day.date.day: day.holiday for day in sheet.days if day.holiday} == {
+        11: "Veterans Day",
+        26: "Thanksgiving Day",
+    }

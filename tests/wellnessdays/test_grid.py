@@ -100,3 +100,8 @@ def test_the_next_open_dates_have_both_halves_open(cast: Cast, ask: Ask) -> None
 def test_the_table_takes_five_queries(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(5):
         grid.weeks(cast.trainee, cast.program)
+
+
+def test_a_federal_holiday_is_named_under_its_week(cast: Cast) -> None:
+    notes = [note for week in grid.weeks(cast.trainee, cast.program) for note in week.notes]
+    assert "Thu: Thanksgiving Day" in notes

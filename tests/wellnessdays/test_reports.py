@@ -73,10 +73,19 @@ class TestUse:
         operations.cancel(request=asked, by=cast.trainee)
         assert line().none == "6"
 
-    def test_refusals_are_counted(self, cast: Cast, ask: Callable[..., Request]) -> None:
+    def test_one_refusal_is_not_told(self, cast: Cast, ask: Callable[..., Request]) -> None:
         people(cast, 5)
         operations.decline(request=ask(), by=cast.program_lead, reason="No cover.")
-        assert line().refused == "1"
+        assert line().refused == reports.HIDDEN
+
+    def test_five_refusals_are_counted(self, cast: Cast, ask: Callable[..., Request]) -> None:
+        for person in people(cast, 5):
+            operations.decline(request=ask(by=person), by=cast.program_lead, reason="No cover.")
+        assert line().refused == "5"
+
+    def test_no_refusal_is_told_as_none(self, cast: Cast) -> None:
+        people(cast, 5)
+        assert line().refused == "0"
 
     def test_the_time_to_an_answer_is_the_median_in_days(
         self, cast: Cast, ask: Callable[..., Request], monday: object
