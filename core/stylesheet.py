@@ -6,7 +6,9 @@ joins from them. One request instead of a dozen matters on a hospital's network,
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,10 +69,12 @@ class StylesheetFinder(BaseFinder):
 
 
 def _write(target: Path, text: str) -> None:
-    """Write through a neighbour, so that a reader at the same moment never sees half a file."""
+    """Write through a neighbor of its own: nobody sees half a file, however many write at once."""
     if target.exists() and target.read_text() == text:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_suffix(".new")
-    fresh.write_text(text)
-    fresh.replace(target)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name)
+    with os.fdopen(handle, "w") as fresh:
+        fresh.write(text)
+    Path(name).chmod(0o644)
+    Path(name).replace(target)

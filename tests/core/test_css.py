@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import threading
 from math import cos, radians, sin
 from pathlib import Path
 
@@ -174,3 +175,22 @@ def test_a_changed_part_changes_the_joined_stylesheet(
 
 def test_the_finder_leaves_other_names_to_others() -> None:
     assert stylesheet.StylesheetFinder().find("css/other.css") == []
+
+
+def test_many_first_readers_at_once_all_find_the_joined_stylesheet(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    gate = threading.Barrier(20)
+    found: list[object] = []
+
+    def look() -> None:
+        gate.wait()
+        found.append(finders.find(stylesheet.NAME))
+
+    threads = [threading.Thread(target=look) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [str(stylesheet.built() / stylesheet.NAME)] * 20
