@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 from zoneinfo import available_timezones
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.expressions import ArraySubquery
@@ -117,7 +118,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return self.get(email=(username or "").lower())  # type: ignore[no-any-return]
 
 
-@pghistory.track(exclude=["password", "last_login", "session_epoch"])
+@pghistory.track(exclude=["password", "last_login", "session_epoch"], level=pgtrigger.Statement)
 class User(AbstractBaseUser, PermissionsMixin):
     """A person on the roster. The e-mail address, in lower case, is the login."""
 
@@ -230,7 +231,9 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         return self.filter(program__kind__in=Program.GME_KINDS)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pgtrigger.Statement
+)
 class Enrollment(models.Model):
     """One trainee in one program for a stretch of time, in one training year (PGY for residents)."""
 
@@ -268,7 +271,9 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return self.filter(still_open(on or site_today()))
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pgtrigger.Statement
+)
 class Role(models.Model):
     """What someone may do, where, and from when to when. No program means the whole institution."""
 
