@@ -199,10 +199,13 @@ ACCOUNT_LOGOUT_ON_GET = False
 SECOND_STEP_ROLES = env.list("SECOND_STEP_ROLES", default=["gme_admin", "superuser"] if PRODUCTION else [])
 MFA_ADAPTER = "people.adapters.SecondStepAdapter"
 MFA_FORMS = {
+    "authenticate": "people.forms.second_step.SignInForm",
+    "reauthenticate": "people.forms.second_step.ProveForm",
     "add_webauthn": "people.forms.passkeys.AddPasskeyForm",
     "edit_webauthn": "people.forms.passkeys.EditPasskeyForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Recovery codes are ours: the library keeps a seed that it can read them from.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # The roster vouches for addresses.
 MFA_TOTP_ISSUER = SITE_NAME
