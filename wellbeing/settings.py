@@ -222,6 +222,8 @@ OIDC: dict[str, Any] = sign_on.oidc(
 )
 SAML: dict[str, Any] = sign_on.saml(
     metadata=env("SAML_METADATA", default=""),
+    key=configuration.file("SAML_KEY", env("SAML_KEY", default="")),
+    certificate=configuration.file("SAML_CERTIFICATE", env("SAML_CERTIFICATE", default="")),
     name=env("SAML_NAME", default=INSTITUTION),
     email_attributes=env.list("SAML_EMAIL_ATTRIBUTES", default=[]),
     id_attributes=env.list("SAML_ID_ATTRIBUTES", default=[]),
@@ -234,6 +236,8 @@ SOCIALACCOUNT_PROVIDERS = {
     "saml": {"provider_class": "people.sso.saml.Provider"},
 }
 SOCIALACCOUNT_STORE_TOKENS = False
+# Which roles a directory may give by SCIM; leaving a group ends any role that one gave.
+SCIM_ROLES = env.list("SCIM_ROLES", default=["facilitator", "program_lead"])
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=730)
 PGHISTORY_APPEND_ONLY = True  # Triggers forbid changing or deleting what history holds.
 

@@ -287,6 +287,8 @@ class Role(models.Model):
 
     # Every other role is for the whole institution.
     SCOPED = (Kind.FACILITATOR, Kind.PROGRAM_LEAD)
+    # Each opens much, for the whole institution: no directory gives one unless the site says so.
+    OFFICES = (Kind.GME_ADMIN, Kind.PEERS_DIRECTOR, Kind.WELLBEING_OFFICE, Kind.CLINICIAN)
     # What someone may let a deputy do for them while they are away.
     DUTIES = (Kind.PROGRAM_LEAD, Kind.GME_ADMIN, Kind.PEERS_DIRECTOR, Kind.WELLBEING_OFFICE)
 
