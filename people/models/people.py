@@ -12,6 +12,7 @@ import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import JSONObject, Lower
@@ -118,7 +119,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return self.get(email=(username or "").lower())  # type: ignore[no-any-return]
 
 
-@pghistory.track(exclude=["password", "last_login", "session_epoch"], level=pgtrigger.Statement)
+@pghistory.track(exclude=["password", "last_login", "session_epoch", "languages"], level=pgtrigger.Statement)
 class User(AbstractBaseUser, PermissionsMixin):
     """A person on the roster. The e-mail address, in lower case, is the login."""
 
@@ -129,6 +130,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     roster_name = models.CharField(max_length=120, blank=True, editable=False)
     pronouns = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=60, default="America/New_York", validators=[known_zone])
+    # What they speak beside English, by BCP 47; for their own pages alone, and so not in the history.
+    languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import importlib
 import secrets
 import zlib
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import xmlsec
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -18,6 +18,8 @@ from lxml import etree
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Words
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
+# Its types name half of what it has.
+xmlsec: Any = importlib.import_module("xmlsec")
 ENTITY = "https://id.example.edu/saml"
 ACS = "http://testserver/accounts/school/saml/acs/"
 AUDIENCE = "http://testserver/accounts/school/saml/metadata/"
