@@ -14,8 +14,7 @@ from people.sso import linking
 
 NOBODY = "Someone who left"
 OWN_RULES = (
-    "Your name, e-mail address, pronouns, languages, passwords and keys are erased, also from the "
-    "history of changes.",
+    "Your name, e-mail address, pronouns, languages, passwords and keys are erased, from the history too.",
     "Which program and role you had, and when, stays without your name: decisions made then stay true.",
     "If the school's roster still names you, its next import makes a new, empty account for your address.",
 )

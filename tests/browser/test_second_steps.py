@@ -30,17 +30,18 @@ def trainee(cast: Cast) -> User:
 
 def press(window: Visit, name: str) -> None:
     """Press a button of the page itself."""
-    window.page.locator("main").get_by_role("button", name=name).first.click()
+    window.page.locator("main").get_by_role("button", name=name, exact=True).click()
 
 
 def sign_in(window: Visit, person: User) -> None:
     """Sign in with the password."""
     window.context.clear_cookies()
     window.go("/accounts/login/")
+    window.page.get_by_text("Use a password instead").click()
     window.page.get_by_label("Password").fill(PASSWORD)
     form = window.page.locator("form", has=window.page.get_by_label("Password"))
     form.locator("input[name=login]").fill(person.email)
-    form.get_by_role("button", name="Sign in").click()
+    form.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def prove(window: Visit) -> None:
