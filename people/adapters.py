@@ -79,7 +79,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
     """Second steps: secrets are stored encrypted, and the picture to scan is part of the page."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "That is not the code. Wait for your app’s next one, or use a recovery code.",
+        "incorrect_code": "That is not the code. Wait for the next one that your app shows, and try again.",
     }
 
     def encrypt(self, text: str) -> str:

@@ -199,6 +199,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 SECOND_STEP_ROLES = env.list("SECOND_STEP_ROLES", default=["gme_admin", "superuser"] if PRODUCTION else [])
 MFA_ADAPTER = "people.adapters.SecondStepAdapter"
 MFA_FORMS = {
+    "activate_totp": "people.forms.second_step.SetUpForm",
     "authenticate": "people.forms.second_step.SignInForm",
     "reauthenticate": "people.forms.second_step.ProveForm",
     "add_webauthn": "people.forms.passkeys.AddPasskeyForm",

@@ -7,11 +7,13 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 
 from people import recovery
 
 LABEL = "The code"
+ATTRS = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
 
 
 class WithRecoveryCodes(forms.Form):
@@ -22,11 +24,7 @@ class WithRecoveryCodes(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = LABEL
-        self.fields["code"].widget.attrs = {
-            "autocomplete": "one-time-code",
-            "autocapitalize": "characters",
-            "spellcheck": "false",
-        }
+        self.fields["code"].widget.attrs = {**ATTRS}
 
     def clean_code(self) -> str:
         """Return the code that was taken; both kinds count against one limit."""
@@ -48,3 +46,12 @@ class SignInForm(WithRecoveryCodes, AuthenticateForm):
 
 class ProveForm(WithRecoveryCodes, ReauthenticateForm):
     """A proof of someone who is signed in."""
+
+
+class SetUpForm(ActivateTOTPForm):
+    """The first code of a new app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "The code that your app shows now"
+        self.fields["code"].widget.attrs = ATTRS | {"inputmode": "numeric"}

@@ -94,6 +94,21 @@ def test_the_picture_to_scan_needs_no_other_address(cast: Cast, as_: As) -> None
     assert ("<svg" in page, "data:image" in page) == (True, False)
 
 
+def test_a_wrong_code_says_what_to_do(cast: Cast, as_: As) -> None:
+    browser = as_(cast.trainee)
+    browser.get(reverse("mfa_activate_totp"))
+    page = text(browser.post(reverse("mfa_activate_totp"), {"code": "000000"}))
+    assert ("Wait for the next one" in page, "recovery code" in page) == (True, False)
+
+
+@pytest.mark.parametrize("name", ["mfa_activate_totp", "mfa_reauthenticate"])
+def test_fields_for_codes_are_called_in_our_words(cast: Cast, as_: As, name: str) -> None:
+    if name == "mfa_reauthenticate":
+        TOTP.activate(cast.trainee, SECRET)
+    field = as_(cast.trainee).get(reverse(name)).context["form"]["code"]
+    assert (str(field.label).startswith("The code"), "placeholder" in str(field)) == (True, False)
+
+
 def test_a_secret_is_not_stored_as_it_is(cast: Cast) -> None:
     with_app(cast.trainee)
     assert SECRET not in str(Authenticator.objects.get().data)
