@@ -199,10 +199,14 @@ ACCOUNT_LOGOUT_ON_GET = False
 SECOND_STEP_ROLES = env.list("SECOND_STEP_ROLES", default=["gme_admin", "superuser"] if PRODUCTION else [])
 MFA_ADAPTER = "people.adapters.SecondStepAdapter"
 MFA_FORMS = {
+    "activate_totp": "people.forms.second_step.SetUpForm",
+    "authenticate": "people.forms.second_step.SignInForm",
+    "reauthenticate": "people.forms.second_step.ProveForm",
     "add_webauthn": "people.forms.passkeys.AddPasskeyForm",
     "edit_webauthn": "people.forms.passkeys.EditPasskeyForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Recovery codes are ours: the library keeps a seed that it can read them from.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # The roster vouches for addresses.
 MFA_TOTP_ISSUER = SITE_NAME
@@ -219,6 +223,8 @@ OIDC: dict[str, Any] = sign_on.oidc(
 )
 SAML: dict[str, Any] = sign_on.saml(
     metadata=env("SAML_METADATA", default=""),
+    key=configuration.file("SAML_KEY", env("SAML_KEY", default="")),
+    certificate=configuration.file("SAML_CERTIFICATE", env("SAML_CERTIFICATE", default="")),
     name=env("SAML_NAME", default=INSTITUTION),
     email_attributes=env.list("SAML_EMAIL_ATTRIBUTES", default=[]),
     id_attributes=env.list("SAML_ID_ATTRIBUTES", default=[]),
@@ -231,6 +237,8 @@ SOCIALACCOUNT_PROVIDERS = {
     "saml": {"provider_class": "people.sso.saml.Provider"},
 }
 SOCIALACCOUNT_STORE_TOKENS = False
+# Which roles a directory may give by SCIM; leaving a group ends any role that one gave.
+SCIM_ROLES = env.list("SCIM_ROLES", default=["facilitator", "program_lead"])
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=730)
 PGHISTORY_APPEND_ONLY = True  # Triggers forbid changing or deleting what history holds.
 
