@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.clock import moment_words, time_words
 from peers import permissions
-from peers.models import MakeUp, Meeting, Offer, Regret
+from peers.models import Group, MakeUp, Meeting, Offer, Regret
 from reminders.kinds import Message
 
 if TYPE_CHECKING:
@@ -199,3 +199,28 @@ def _substitute(time: str, by: str, path: str) -> Message:
 def substitute_sample() -> Message:
     """Return an invented request."""
     return _substitute(SAMPLE, "Monday, 09:00", reverse("peers:home"))
+
+
+def keepsake(person: User, key: str) -> Message | None:
+    """Tell someone until when their group's page stays; nothing once it is gone, or the class goes on."""
+    found = Group.objects.visible_to(person).select_related("cohort")
+    group = found.filter(public_id=key.partition(".")[0]).first()
+    if group is None or not group.cohort.is_over:
+        return None
+    last = group.cohort.kept_until
+    day = f"{last.day} {last:%B %Y}"
+    return _keepsake(day, reverse("peers:keepsake", args=[group.public_id]))
+
+
+def _keepsake(day: str, path: str) -> Message:
+    lines = (
+        "Your group's time together is over. There is a page to print or save, with its name and its story.",
+        f"It stays until {day}. Then who was in the group and who came is deleted; counts stay.",
+        "What you wrote for yourself stays yours.",
+    )
+    return Message("Something of yours to keep", lines, "See it", path)
+
+
+def keepsake_sample() -> Message:
+    """Return an invented note about something to keep."""
+    return _keepsake("28 September 2031", reverse("peers:home"))

@@ -131,6 +131,14 @@ KINDS = [
         audience=can_lead,
         patient=False,
     ),
+    Kind(
+        key="peers.keepsake",
+        title="Something to keep",
+        about="When your group's time is over, and again before what is kept of it is deleted.",
+        message=emails.keepsake,
+        sample=emails.keepsake_sample,
+        audience=can_enter,
+    ),
 ]
 
 

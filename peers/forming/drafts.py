@@ -36,7 +36,7 @@ def start(*, cohort: Cohort, count: int = 2, seconds: int = 30, tell: bool = Tru
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
     if not solver.is_there():
         raise RefusedError(solver.MISSING)
-    if cohort.is_shown:
+    if not cohort.is_early:
         raise RefusedError("These groups are published. Nobody moves now unless they ask.")
     running = cohort.drafts.filter(state__in=Draft.RUNNING)
     # A worker that died says nothing: what runs for longer than it could is given up.
@@ -112,7 +112,7 @@ def publish(*, draft: Draft) -> list[Group]:
     """Make a draft the class's groups: audited anew, at once for all; declarations and drafts are deleted."""
     cohort = Cohort.objects.select_for_update().get(pk=draft.cohort_id)
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
-    if cohort.is_shown or cohort.groups.exclude(number=0).exists():
+    if not cohort.is_early or cohort.groups.exclude(number=0).exists():
         raise RefusedError("This class has groups already. Nobody moves now unless they ask.")
     if draft.state in Draft.RUNNING or not draft.plan:
         raise RefusedError("This draft is not ready.")

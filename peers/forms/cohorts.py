@@ -46,6 +46,7 @@ class CohortForm(forms.ModelForm):  # type: ignore[type-arg]
             "minutes",
             "buffer",
             "excused_most",
+            "keep_days",
         ]
         labels = {"version": "Curriculum"}
         widgets = {"starts_on": day(), "ends_on": day()}

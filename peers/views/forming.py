@@ -195,7 +195,7 @@ def discard(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def times(request: HttpRequest, slug: str) -> HttpResponse:
     """Let someone who is to be placed, or is to lead, say when they could meet."""
     reader = guards.reader(request)
-    cohort = get_object_or_404(Cohort.objects.exclude(state__in=Cohort.SHOWN), slug=slug)
+    cohort = get_object_or_404(Cohort.objects.filter(state__in=Cohort.EARLY), slug=slug)
     leads = cohort.leads.filter(person=reader) | cohort.leads.filter(partner=reader)
     if not cohort.entrants.filter(person=reader).exists() and not leads.exists():
         raise Http404
