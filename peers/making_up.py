@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.clock import moment_words
 from peers import attending, completion, placing
 from peers.models import Attendance, Cohort, Facilitation, Group, MakeUp, Meeting, Membership
+from peers.safety import span
 from people.models import User
 from people.operations import RefusedError
 from reminders.operations import enqueue_all
@@ -104,12 +105,9 @@ def missing(cohort: Cohort, session: int) -> list[int]:
     came = Attendance.objects.filter(meeting__group__cohort=cohort, meeting__session=session)
     done = came.filter(state__in=Attendance.COUNTS).values("person")
     asked = MakeUp.objects.filter(missed__in=over, state__in=MakeUp.OPEN).values("person")
-    owing = {
-        seat.person_id
-        for meeting in over
-        if meeting.is_over
-        for seat in Membership.objects.members().on(meeting.day).filter(group=meeting.group_id)
-    }
+    days = {meeting.group_id: meeting.day for meeting in over if meeting.is_over}
+    seats = Membership.objects.members().filter(group__in=days)
+    owing = {seat.person_id for seat in seats if span(seat).first <= days[seat.group_id] <= span(seat).last}
     people = User.objects.filter(pk__in=owing, is_active=True).exclude(pk__in=done).exclude(pk__in=asked)
     return list(people.order_by("pk").values_list("pk", flat=True))
 

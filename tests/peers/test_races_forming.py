@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 
 from core.clock import site_today
 from peers import dates, forgetting, memberships
-from peers.forming import drafts
+from peers.forming import drafts, solver
 from peers.forms.cohorts import CohortForm
 from peers.importing import writing
 from peers.models import (
@@ -161,7 +161,7 @@ def test_nothing_declared_beside_a_publishing_outlives_it(cohort: Cohort) -> Non
 
 def test_two_who_start_drafts_at_once_start_one_run(cohort: Cohort, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "nudge", lambda _: None)
-    monkeypatch.setattr(drafts.solver, "is_there", lambda: True)
+    monkeypatch.setattr(solver, "is_there", lambda: True)
     found = at_once(*[partial(drafts.start, cohort=cohort, count=1)] * 3)
     assert (len(errors(found)), kinds(found)) == (2, {RefusedError})
 
