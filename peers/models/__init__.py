@@ -1,7 +1,7 @@
 """What is stored about PEERS: curricula, groups, meetings, and what happened in them."""
 
 from peers.models.choices import BlockKind, LetterPart, Modality, State
-from peers.models.cohorts import Cohort, Event, ProtectedBlock, Slot
+from peers.models.cohorts import Cohort, Event, Forgetting, ProtectedBlock, Slot, Tally
 from peers.models.curriculum import Curriculum, Version
 from peers.models.debriefs import Debrief, FollowUp
 from peers.models.forming import Availability, Declaration, Draft, Entrant, KeepApart, Lead
@@ -31,6 +31,7 @@ __all__ = [
     "Event",
     "Facilitation",
     "FollowUp",
+    "Forgetting",
     "Group",
     "KeepApart",
     "Lead",
@@ -57,6 +58,7 @@ __all__ = [
     "Slot",
     "SpentTicket",
     "State",
+    "Tally",
     "Version",
     "Wave",
     "WaveAnswer",
