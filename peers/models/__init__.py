@@ -9,7 +9,7 @@ from peers.models.groups import Assessment, Facilitation, Group, Membership
 from peers.models.letters import Letter, Reflection
 from peers.models.meetings import Attendance, Calendar, MakeUp, Meeting, Offer, Regret
 from peers.models.overlays import Overlay, OverlayChange, OverlayReview
-from peers.models.pulses import Pulse, PulseLine, PulseTap, SpentTicket
+from peers.models.pulses import Pulse, PulseLine, PulseSeat, PulseTap, PulseTicket
 from peers.models.runs import Run, RunBlock, RunTap, Wish, WishToken
 from peers.models.sessions import Block, Session
 from peers.models.waves import Consent, Wave, WaveAnswer, WaveTicket
@@ -47,7 +47,9 @@ __all__ = [
     "ProtectedBlock",
     "Pulse",
     "PulseLine",
+    "PulseSeat",
     "PulseTap",
+    "PulseTicket",
     "Reflection",
     "Regret",
     "Run",
@@ -55,7 +57,6 @@ __all__ = [
     "RunTap",
     "Session",
     "Slot",
-    "SpentTicket",
     "State",
     "Version",
     "Wave",
