@@ -139,7 +139,7 @@ def test_a_third_wish_is_news(lead: Client, meeting: Meeting) -> None:
     for number in range(3):
         wishes.wish(run=run, block=0, choice="slower", person=make_person(f"w{number}"))
     news = lead.get(address(meeting, "run/state/"), headers={"if-none-match": known})
-    assert news.json()["wishes"] == {"slower": 3}
+    assert news.json()["wishes"] == ["At least 3 wish to go slower"]
 
 
 GOOD = {"name": str(uuid.UUID(int=1)), "kind": "add", "block": 0, "at": 5, "device": "a", "seen": 0}
