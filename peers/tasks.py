@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from celery import shared_task
 
-from peers import forgetting, running, substitutes, waves
+from peers import forgetting, pulses, running, substitutes, waves
 from peers.forming import drafts
 from peers.models import Draft
 from people.operations import RefusedError
@@ -14,8 +14,9 @@ from people.operations import RefusedError
 
 @shared_task
 def tidy() -> None:
-    """Forget the taps of runs that are over, and who answered a wave that is closed."""
+    """Forget taps of runs that are over, who took tickets of closed pulses, and who answered closed waves."""
     running.tidy()
+    pulses.tidy()
     waves.tidy()
 
 

@@ -307,10 +307,11 @@ REMINDERS_KEPT_DAYS = configuration.at_least(
 )
 
 # --- PEERS ---
-# Keys that seal letters and notes to oneself: "name:32 bytes in base64", the first seals.
-PEERS_LETTER_KEYS = env.list(
-    "PEERS_LETTER_KEYS", default=[configuration.demo_key("peers-letters", SECRET_KEY)] if DEMO else []
+# Keys that seal letters and notes to oneself; without any, those pages do not exist.
+_letter_keys = env(
+    "PEERS_LETTER_KEYS", default=configuration.demo_key("peers-letters", SECRET_KEY) if DEMO else ""
 )
+PEERS_LETTER_KEYS = configuration.named_keys("PEERS_LETTER_KEYS", _letter_keys) if _letter_keys else {}
 
 # --- what the browser is told ---
 CONTENT_SECURITY_POLICY = {

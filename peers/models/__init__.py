@@ -9,7 +9,7 @@ from peers.models.groups import Assessment, Facilitation, Group, Membership
 from peers.models.letters import Letter, Reflection
 from peers.models.meetings import Attendance, Calendar, MakeUp, Meeting, Offer, Regret
 from peers.models.overlays import Overlay, OverlayChange, OverlayReview
-from peers.models.pulses import Pulse, PulseLine, PulseTap, SpentTicket
+from peers.models.pulses import Pulse, PulseLine, PulseSeat, PulseTap, PulseTicket
 from peers.models.runs import Run, RunBlock, RunTap, Wish, WishToken
 from peers.models.sessions import Block, Session
 from peers.models.waves import Consent, Wave, WaveAnswer, WaveTicket
@@ -48,7 +48,9 @@ __all__ = [
     "ProtectedBlock",
     "Pulse",
     "PulseLine",
+    "PulseSeat",
     "PulseTap",
+    "PulseTicket",
     "Reflection",
     "Regret",
     "Run",
@@ -56,7 +58,6 @@ __all__ = [
     "RunTap",
     "Session",
     "Slot",
-    "SpentTicket",
     "State",
     "Tally",
     "Version",
