@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from checkins import consents, records, rhythm, subjects
+from checkins import consents, records, rhythm, subjects, tickets
 from checkins.models import CheckIn, Subject
 from checkins.wishes import KEEP, KINDS, REMIND, SUMMARIES
 from core.clock import site_today
@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable
 
+    from checkins.models.sealed import CheckInQuerySet
     from checkins.records import Content
+    from checkins.tickets import Ticket
     from checkins.wishes import Wishes
     from people.models import User
 
 
 class RefusedError(Exception):
     """It cannot be done; the message says what to do instead."""
+
+
+class ErasedError(Exception):
+    """Since the page was opened, its reader erased something: what it sends now is kept only on a new word."""
 
 
 @transaction.atomic
@@ -53,6 +59,7 @@ def withdraw(*, person: User, kind: str, erase: bool = True) -> None:
         wishes.withdraw(ended, site_today())
     if kind == KEEP and erase:
         CheckIn.objects.of(subject).delete()
+        wishes.begin_anew()
     _save(subject, wishes)
     forget_if_empty(person, subject, wishes)
 
@@ -89,10 +96,11 @@ def skip(*, person: User) -> None:
 
 
 @transaction.atomic
-def keep(*, person: User, check_in_id: uuid.UUID, instrument: uuid.UUID, content: Content) -> CheckIn | None:
+def keep(*, person: User, ticket: Ticket, content: Content) -> CheckIn | None:
     """Keep a check-in for someone who said yes to that; None for everyone else.
 
-    The same id twice is one: the row that came first is returned, whatever comes second.
+    The same ticket twice is one: the row that came first is returned, whatever comes second. Raises
+    ErasedError for a ticket from before an erasure, unless its row is there still.
     """
     found = subjects.subject_of(person)
     if found is None:
@@ -100,11 +108,23 @@ def keep(*, person: User, check_in_id: uuid.UUID, instrument: uuid.UUID, content
     subject, wishes = _lock(found)
     if not wishes.has(KEEP):
         return None
-    row = records.sealed(subject, check_in_id=check_in_id, instrument=instrument, content=content)
+    mine = CheckIn.objects.of(subject).filter(pk=ticket.check_in_id)
+    if ticket.epoch != tickets.mark(wishes.epoch):
+        return _still_there(mine)
+    row = records.sealed(
+        subject, check_in_id=ticket.check_in_id, instrument=ticket.instrument, content=content
+    )
     CheckIn.objects.bulk_create([row], ignore_conflicts=True)
     wishes.last_done = max(wishes.last_done, content.day)
     _save(subject, wishes)
-    return CheckIn.objects.of(subject).filter(pk=check_in_id).first()
+    return mine.first()
+
+
+def _still_there(mine: CheckInQuerySet) -> CheckIn:
+    row = mine.first()
+    if row is None:
+        raise ErasedError
+    return row
 
 
 @transaction.atomic
@@ -131,10 +151,14 @@ def own(person: User, check_in_id: uuid.UUID) -> CheckIn | None:
 @transaction.atomic
 def erase(*, person: User, check_in_id: uuid.UUID) -> None:
     """Erase one of one's own check-ins; nothing where there is none."""
-    subject = subjects.subject_of(person)
-    if subject is not None:
-        CheckIn.objects.of(subject).filter(pk=check_in_id).delete()
-        forget_if_empty(person, subject, subjects.wishes_of(subject))
+    found = subjects.subject_of(person)
+    if found is None:
+        return
+    subject, wishes = _lock(found)
+    CheckIn.objects.of(subject).filter(pk=check_in_id).delete()
+    wishes.begin_anew()
+    _save(subject, wishes)
+    forget_if_empty(person, subject, wishes)
 
 
 @transaction.atomic

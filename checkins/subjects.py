@@ -51,8 +51,10 @@ def subject_for(user: User) -> Subject:
 
 def _create(user: User) -> Subject:
     subject = Subject()
+    wishes = Wishes()
+    wishes.begin_anew()
     wrap(subject, new_key())
-    seal_wishes(subject, Wishes())
+    seal_wishes(subject, wishes)
     subject.save(force_insert=True)
     write_link(SubjectLink(), user, subject.pk)
     return subject

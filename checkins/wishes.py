@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import secrets
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -25,7 +26,10 @@ class Consent:
 
 @dataclass
 class Wishes:
-    """Consents, oldest first, and choices. Days are ISO dates, empty for never; retention is in months."""
+    """Consents, oldest first, and choices. Days are ISO dates, empty for never; retention is in months.
+
+    `epoch` is random and changes with every erasure: a page that was opened before brings nothing back.
+    """
 
     consents: list[Consent] = field(default_factory=list)
     retention: int = 12
@@ -34,6 +38,7 @@ class Wishes:
     paused_until: str = ""
     asked_from: str = ""
     last_done: str = ""
+    epoch: str = ""
 
     def has(self, kind: str) -> bool:
         """Say whether a consent is in force."""
@@ -57,6 +62,10 @@ class Wishes:
         for consent in self.consents:
             if consent.kind == kind and not consent.withdrawn:
                 consent.withdrawn = month_of(today)
+
+    def begin_anew(self) -> None:
+        """Leave behind every page that was opened until now."""
+        self.epoch = secrets.token_hex(8)
 
     def dumps(self) -> bytes:
         """Write it as JSON."""

@@ -59,7 +59,8 @@ def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         wishes = _wishes(person)
-        return _ask(request, asked, _layout(request, wishes), keeps=wishes.has(KEEP))
+        page = _questions(request, asked, _layout(request, wishes), wishes)
+        return render(request, "checkins/take.html", page | {"keeps": wishes.has(KEEP)})
     ticket = tickets.read(person, request.POST.get("ticket", ""))
     given = asking.read(asked.form, request.POST)
     if ticket is None or ticket.instrument != public_id:
@@ -68,13 +69,15 @@ def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if found.status == "refused":
         given.problems.setdefault("", " ".join(found.notes))
     if given.problems or ticket is None:
-        return _ask(request, asked, ONE_PAGE, given)
+        return _again(request, asked, given, found)
     try:
         content = _kept(person, ticket, given, found)
     except WrongKey:
         given.problems[""] = NOT_KEPT
-        return _ask(request, asked, ONE_PAGE, given, status=503)
-    return _next(request, person, asked, ticket, given, content, found)
+        return _again(request, asked, given, found, status=503)
+    except operations.ErasedError:
+        return _next(request, asked, ticket, given, None, found, fresh=_fresh(request, asked))
+    return _next(request, asked, ticket, given, content, found)
 
 
 @private
@@ -105,19 +108,13 @@ def _wishes(person: User) -> Wishes:
         return Wishes()
 
 
-def _ask(
-    request: HttpRequest,
-    asked: Instrument,
-    layout: str,
-    given: Given | None = None,
-    *,
-    keeps: bool | None = None,
-    status: int = 422,
-) -> HttpResponse:
-    """Show the questions: as they were sent where something is wrong, else empty."""
+def _questions(
+    request: HttpRequest, asked: Instrument, layout: str, wishes: Wishes, given: Given | None = None
+) -> dict[str, Any]:
+    """Return what the page of questions shows: as they were sent where something is wrong, else empty."""
     typed: QueryDict | None = request.POST if given is not None else None
     questions = asking.questions(asked.form, typed, given)
-    context = {
+    return {
         "form": asked.form,
         "title": asked.title,
         "steps": asking.steps(questions),
@@ -125,11 +122,23 @@ def _ask(
         "is_single": layout == ONE_BY_ONE,
         "problem": given.problems.get("", "") if given else "",
         "has_problems": bool(given and given.problems),
-        "ticket": tickets.issue(reader(request), asked.public_id),
-        "keeps": keeps,
+        "ticket": tickets.issue(reader(request), asked.public_id, wishes.epoch),
         "exit_url": settings.QUICK_EXIT_URL,
     }
-    return render(request, "checkins/take.html", context, status=status if given else 200)
+
+
+def _again(
+    request: HttpRequest, asked: Instrument, given: Given, found: Outcome, status: int = 422
+) -> HttpResponse:
+    """Ask again with everything that was typed; before that the interruption, if there is reason for it."""
+    page = _questions(request, asked, ONE_PAGE, _wishes(reader(request)), given) | _pause(request)
+    name = "checkins/pause.html" if _interrupts(request, found) else "checkins/take.html"
+    return render(request, name, page, status=status)
+
+
+def _fresh(request: HttpRequest, asked: Instrument) -> str:
+    person = reader(request)
+    return tickets.issue(person, asked.public_id, _wishes(person).epoch)
 
 
 def _kept(person: User, ticket: Ticket, given: Given, found: Outcome) -> Content | None:
@@ -141,38 +150,51 @@ def _kept(person: User, ticket: Ticket, given: Given, found: Outcome) -> Content
         scores=dict(found.scores),
         band=found.band,
     )
-    row = operations.keep(
-        person=person, check_in_id=ticket.check_in_id, instrument=ticket.instrument, content=content
-    )
+    row = operations.keep(person=person, ticket=ticket, content=content)
     return None if row is None else records.read(row)
 
 
 def _next(
     request: HttpRequest,
-    person: User,
     asked: Instrument,
     ticket: Ticket,
     given: Given,
     content: Content | None,
     found: Outcome,
+    fresh: str = "",
 ) -> HttpResponse:
-    """Show the interruption, or the result. Both are made from the same work, so that they take the same."""
-    context: dict[str, Any] = {
+    """Show the interruption, or the result. Both are made from the same work, so that they take the same.
+
+    A `fresh` ticket offers to keep what came from a page that is older than an erasure.
+    """
+    context: dict[str, Any] = _pause(request) | {
         "result": Result.of(asked.rule, found.status, found.scores, found.band),
-        "services": support.matched(person, support.topics(asked.form, given.answers)),
-        "danger": crisis.edition().now[:1],
-        "lines": crisis.edition().now[1:],
-        "clinic": crisis.edition().today,
+        "services": support.matched(reader(request), support.topics(asked.form, given.answers)),
         "kept": content is not None,
         "id": ticket.check_in_id,
         "note_form": NoteForm(initial={"note": content.note if content else ""}),
         "again": content is not None and content.answers != given.answers,
+        "fresh": fresh,
+    }
+    name = "checkins/pause.html" if _interrupts(request, found) else "checkins/result.html"
+    return render(request, name, context)
+
+
+def _interrupts(request: HttpRequest, found: Outcome) -> bool:
+    return found.crisis and "seen" not in request.POST
+
+
+def _pause(request: HttpRequest) -> dict[str, Any]:
+    """Return what the interruption shows, and the answers that it hands on."""
+    edition = crisis.edition()
+    return {
+        "danger": edition.now[:1],
+        "lines": edition.now[1:],
+        "clinic": edition.today,
         "carried": _carried(request.POST),
         "action": request.path,
         "exit_url": settings.QUICK_EXIT_URL,
     }
-    interrupted = found.crisis and "seen" not in request.POST
-    return render(request, "checkins/pause.html" if interrupted else "checkins/result.html", context)
 
 
 def _carried(sent: QueryDict) -> list[tuple[str, str]]:
