@@ -143,7 +143,7 @@ def test_the_json_holds_everything(looker: User, as_: As) -> None:
 
 
 def test_the_csv_has_a_line_for_each_answer_and_runs_no_formula(looker: User, as_: As) -> None:
-    heading, *rows = csv.reader(got(as_(looker), "export_csv").decode().splitlines())
+    heading, *rows = csv.reader(got(as_(looker), "export_csv").decode().strip().splitlines())
     assert (len(rows), rows[0][heading.index("answer")]) == (9, "Never")
     assert rows[0][heading.index("note")] == "'=note 0"
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from checkins import operations, records
 from checkins.models import CheckIn, Subject
-from checkins.views.guards import BAND
+from checkins.views.bands import BAND
 from checkins.wishes import KEEP, MONTHLY, ONE_BY_ONE
 from core.clock import site_today
 from people.models import User
