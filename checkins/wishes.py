@@ -28,7 +28,8 @@ class Consent:
 class Wishes:
     """Consents, oldest first, and choices. Days are ISO dates, empty for never; retention is in months.
 
-    `epoch` is random and changes with every erasure: a page that was opened before brings nothing back.
+    `noted` is the day of the last note that was sent. `epoch` is random and changes with every erasure: a
+    page that was opened before brings nothing back.
     """
 
     consents: list[Consent] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Wishes:
     paused_until: str = ""
     asked_from: str = ""
     last_done: str = ""
+    noted: str = ""
     epoch: str = ""
 
     def has(self, kind: str) -> bool:
