@@ -28,7 +28,7 @@ class RefusedError(Exception):
 
 
 class ErasedError(Exception):
-    """Since the page was opened, its reader erased something: what it sends now is kept only on a new word."""
+    """Its reader erased something after the page was opened; only a new word keeps what it sends."""
 
 
 @transaction.atomic

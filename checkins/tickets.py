@@ -31,7 +31,7 @@ class Ticket:
 
 
 def issue(person: User, instrument: uuid.UUID, epoch: str = "") -> str:
-    """Return a fresh ticket for one person, one instrument, and the epoch of their wishes; "" for nobody's."""
+    """Return a fresh ticket for one person, one instrument, and the epoch of their wishes, if any."""
     words = [str(uuid.uuid4()), str(instrument), str(person.public_id), mark(epoch)]
     return signing.dumps(words, salt=SALT)
 

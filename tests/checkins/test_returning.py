@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from checkins import operations, records, subjects, tickets
 from checkins.models import CheckIn
-from checkins.views.guards import BAND
+from checkins.views.bands import BAND
 from checkins.wishes import KEEP, MONTHLY, ONE_PAGE, REMIND
 from people.models import User
 from tests.checkins.conftest import CALM, ENDORSED, NEW, check_in, subject
