@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+Held = tuple["Subject", "Wishes"]
+
+
 class RefusedError(Exception):
     """It cannot be done; the message says what to do instead."""
 
@@ -51,10 +54,10 @@ def withdraw(*, person: User, kind: str, erase: bool = True) -> None:
     Who has said yes to nothing more, and has nothing kept, is forgotten altogether.
     """
     consents.current(kind)
-    found = subjects.subject_of(person)
-    if found is None:
+    held = _lock(subjects.subject_of(person))
+    if held is None:
         return
-    subject, wishes = _lock(found)
+    subject, wishes = held
     for ended in (KEEP, SUMMARIES) if kind == KEEP else (kind,):
         wishes.withdraw(ended, site_today())
     if kind == KEEP and erase:
@@ -102,10 +105,10 @@ def keep(*, person: User, ticket: Ticket, content: Content) -> CheckIn | None:
     The same ticket twice is one: the row that came first is returned, whatever comes second. Raises
     ErasedError for a ticket from before an erasure, unless its row is there still.
     """
-    found = subjects.subject_of(person)
-    if found is None:
+    held = _lock(subjects.subject_of(person))
+    if held is None:
         return None
-    subject, wishes = _lock(found)
+    subject, wishes = held
     if not wishes.has(KEEP):
         return None
     mine = CheckIn.objects.of(subject).filter(pk=ticket.check_in_id)
@@ -151,10 +154,10 @@ def own(person: User, check_in_id: uuid.UUID) -> CheckIn | None:
 @transaction.atomic
 def erase(*, person: User, check_in_id: uuid.UUID) -> None:
     """Erase one of one's own check-ins; nothing where there is none."""
-    found = subjects.subject_of(person)
-    if found is None:
+    held = _lock(subjects.subject_of(person))
+    if held is None:
         return
-    subject, wishes = _lock(found)
+    subject, wishes = held
     CheckIn.objects.of(subject).filter(pk=check_in_id).delete()
     wishes.begin_anew()
     _save(subject, wishes)
@@ -178,14 +181,20 @@ def expire(subject: Subject, wishes: Wishes) -> int:
     return gone
 
 
-def _held(person: User) -> tuple[Subject, Wishes]:
+def _held(person: User) -> Held:
     """Return someone's subject, made now if need be and locked, with what they wish."""
-    return _lock(subjects.subject_for(person))
+    while True:
+        held = _lock(subjects.subject_for(person))
+        if held is not None:
+            return held
 
 
-def _lock(found: Subject) -> tuple[Subject, Wishes]:
-    subject = Subject.objects.select_for_update().get(pk=found.pk)
-    return subject, subjects.wishes_of(subject)
+def _lock(found: Subject | None) -> Held | None:
+    """Hold a subject and read what it wishes; None for nobody, and for one who was erased at this instant."""
+    if found is None:
+        return None
+    subject = Subject.objects.select_for_update().filter(pk=found.pk).first()
+    return None if subject is None else (subject, subjects.wishes_of(subject))
 
 
 def _save(subject: Subject, wishes: Wishes) -> None:
@@ -194,9 +203,9 @@ def _save(subject: Subject, wishes: Wishes) -> None:
 
 
 def _change(person: User, change: Callable[[Wishes], None]) -> None:
-    found = subjects.subject_of(person)
-    if found is not None:
-        subject, wishes = _lock(found)
+    held = _lock(subjects.subject_of(person))
+    if held is not None:
+        subject, wishes = held
         change(wishes)
         _save(subject, wishes)
 

@@ -104,7 +104,10 @@ def forget(user: User) -> None:
     link = link_of(user)
     if link is not None:
         with transaction.atomic():
-            Subject.objects.filter(pk=leads_to(link)).delete()
+            # Held first: a check-in that is being kept at this instant is there to be erased as well.
+            held = Subject.objects.select_for_update().filter(pk=leads_to(link)).first()
+            if held is not None:
+                held.delete()
             link.delete()
 
 

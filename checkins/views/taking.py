@@ -132,8 +132,7 @@ def _again(
 ) -> HttpResponse:
     """Ask again with everything that was typed; before that the interruption, if there is reason for it."""
     page = _questions(request, asked, ONE_PAGE, _wishes(reader(request)), given) | _pause(request)
-    name = "checkins/pause.html" if _interrupts(request, found) else "checkins/take.html"
-    return render(request, name, page, status=status)
+    return _either(request, found, "checkins/take.html", page, status)
 
 
 def _fresh(request: HttpRequest, asked: Instrument) -> str:
@@ -163,7 +162,7 @@ def _next(
     found: Outcome,
     fresh: str = "",
 ) -> HttpResponse:
-    """Show the interruption, or the result. Both are made from the same work, so that they take the same.
+    """Show the interruption, or the result.
 
     A `fresh` ticket offers to keep what came from a page that is older than an erasure.
     """
@@ -176,12 +175,16 @@ def _next(
         "again": content is not None and content.answers != given.answers,
         "fresh": fresh,
     }
-    name = "checkins/pause.html" if _interrupts(request, found) else "checkins/result.html"
-    return render(request, name, context)
+    return _either(request, found, "checkins/result.html", context)
 
 
-def _interrupts(request: HttpRequest, found: Outcome) -> bool:
-    return found.crisis and "seen" not in request.POST
+def _either(
+    request: HttpRequest, found: Outcome, name: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Show the interruption or another page. Both are drawn whichever is shown, so that both take as long."""
+    pause = render(request, "checkins/pause.html", context, status=status)
+    page = render(request, name, context, status=status)
+    return pause if found.crisis and "seen" not in request.POST else page
 
 
 def _pause(request: HttpRequest) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def test_an_error_report_holds_no_answer(rf: Any) -> None:
     request = rf.post(address, posted)
     request.user = make_person("reported")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(taking, "_ask", _fail)
+        patch.setattr(taking, "_again", _fail)
         try:
             taking.take(request, public_id=instrument().public_id)
         except RuntimeError:
