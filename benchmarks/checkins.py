@@ -25,6 +25,7 @@ from benchmarks.ledger import make_people
 from benchmarks.rows import Row
 from checkins import keyring, operations, records, rotation, subjects
 from checkins.desk import pulse
+from checkins.instruments import scoring
 from checkins.models import CheckIn, Instrument, Subject
 from checkins.records import Content
 from checkins.sealing import padded, seal, unpadded
@@ -142,7 +143,7 @@ def timed(work: Callable[[], object]) -> float:
 def cost_of_the_pause(client: Client, asked: Instrument) -> float:
     """Return answers that bring the interruption as a multiple of ordinary ones; each takes its turn."""
     spent: tuple[list[float], list[float]] = ([], [])
-    real = taking.score
+    real = scoring.score
 
     def endorsed(*given: Any) -> Outcome:
         return replace(real(*given), crisis=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*works: Callable[[], object]) -> list[BaseException]:
+def at_once(*works: Callable[[], object]) -> list[Exception]:
     """Do things in as many threads, as near together as can be; return what went wrong."""
     gate, wrong = threading.Barrier(len(works)), []
 
@@ -76,7 +76,7 @@ def stopped(reached: threading.Event, go_on: threading.Event, real: Any) -> Any:
 
 def while_between(
     monkeypatch: pytest.MonkeyPatch, work: Callable[[], object], meanwhile: Callable[[], object]
-) -> list[BaseException]:
+) -> list[Exception]:
     """Stop a work after it has found its subject and before it holds it; do something; let it go on."""
     reached, go_on, wrong = threading.Event(), threading.Event(), []
     monkeypatch.setattr(subjects, "subject_of", stopped(reached, go_on, subjects.subject_of))

@@ -20,6 +20,7 @@ from checkins.wishes import KEEP, MONTHLY, ONE_PAGE, REMIND, TWO_WEEKLY
 from people.models import User
 from reminders import preferences, status, tokens, unrecorded, wishes
 from reminders.failures import Outage, Permanent, Transient
+from reminders.mail import Outlet
 from reminders.models import Choice, Preference
 from tests.checkins.conftest import NEW
 from tests.checkins.test_operations import keep
@@ -258,7 +259,7 @@ def test_off_by_someone_who_never_asked_leaves_no_row_either(cast: Cast) -> None
 
 def test_off_by_the_link_of_a_mail_works_without_signing_in(asked: User, as_: As) -> None:
     sent_on(FIRST)
-    off = str(mail.outbox[0].extra_headers["List-Unsubscribe"]).strip("<>")  # type: ignore[attr-defined]
+    off = str(mail.outbox[0].extra_headers["List-Unsubscribe"]).strip("<>")
     path = off[off.index("/", 10) :]
     page = as_(None).post(path, {"List-Unsubscribe": "One-Click"})
     assert (page.status_code, sent_on(SECOND), Choice.objects.count()) == (200, 0, 0)
@@ -288,12 +289,12 @@ def test_the_office_learns_no_number_of_notes(asked: User) -> None:
 def test_each_mail_has_its_own_number(asked: User) -> None:
     sent_on(FIRST)
     sent_on(SECOND)
-    found = {letter.extra_headers["Message-ID"] for letter in mail.outbox}  # type: ignore[attr-defined]
+    found = {letter.extra_headers["Message-ID"] for letter in mail.outbox}
     assert len(found) == 2
 
 
 def test_what_is_sent_is_the_same_to_everyone_but_for_the_way_to_stop(asked: User, cast: Cast) -> None:
-    outlet, kind = unrecorded.mail.Outlet(), kinds.KIND
+    outlet, kind = Outlet(), kinds.KIND
     for person in (cast.trainee, cast.other_trainee):
         unrecorded.send(wishes.of(person, timezone.now()), kind, kinds.sample(), outlet)
     one, other = (str(letter.body) for letter in mail.outbox)

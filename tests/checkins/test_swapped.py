@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from checkins import records, subjects
+from checkins import operations, records, subjects
 from checkins.models import CheckIn, Subject, SubjectLink
 from checkins.sealing import WrongKey
+from checkins.wishes import KEEP
 from tests.checkins.conftest import check_in, subject
 from tests.conftest import Cast
 
@@ -24,6 +25,14 @@ COLUMNS = [
 ]
 
 
+@pytest.fixture
+def keeper(cast: Cast) -> User:
+    """Someone with a check-in."""
+    operations.give(person=cast.trainee, kind=KEEP)
+    check_in(cast.trainee, note="mine")
+    return cast.trainee
+
+
 @pytest.mark.parametrize(("model", "column"), COLUMNS)
 @pytest.mark.parametrize(("other", "source"), COLUMNS)
 def test_no_ciphertext_opens_in_anothers_place(
@@ -32,7 +41,7 @@ def test_no_ciphertext_opens_in_anothers_place(
     stranger = cast.other_trainee
     check_in(stranger)
     theirs = subjects.link_of(stranger) if other is SubjectLink else _of(other, stranger)
-    mine = subjects.link_of(keeper) if model is SubjectLink else _of(model, keeper)
+    mine: Any = subjects.link_of(keeper) if model is SubjectLink else _of(model, keeper)
     model.objects.filter(pk=mine.pk).update(**{column: getattr(theirs, source)})
     with pytest.raises(WrongKey):
         _read_all(keeper)

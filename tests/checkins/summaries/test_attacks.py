@@ -136,7 +136,7 @@ def draws(count: int, people: int) -> list[float]:
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> dict[frozenset[tuple[str, Bin]], list[tuple[int, int, int]]]:
+def outcomes() -> dict[frozenset[tuple[str, Bin]], list[tuple[int, ...]]]:
     """Return all that could be published of ten people in one cluster, with the draws that lead there."""
     tree, found = tree_of({("a", "x"): 10}), defaultdict(list)
     for drawn in itertools.product(range(11), repeat=3):
@@ -147,7 +147,7 @@ def outcomes() -> dict[frozenset[tuple[str, Bin]], list[tuple[int, int, int]]]:
 
 @pytest.mark.parametrize("others", range(10))
 def test_a_whole_summary_tells_who_knows_all_others_no_more_than_the_bound_of_three_groups(
-    outcomes: dict[frozenset[tuple[str, Bin]], list[tuple[int, int, int]]], others: int
+    outcomes: dict[frozenset[tuple[str, Bin]], list[tuple[int, ...]]], others: int
 ) -> None:
     """Each person stands in three groups, so the three bounds add up, through every later step."""
     without, with_yes = draws(others, 10), draws(others + 1, 10)
@@ -159,7 +159,12 @@ def test_a_whole_summary_tells_who_knows_all_others_no_more_than_the_bound_of_th
 
 def test_a_term_draws_once_for_each_group_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
-    monkeypatch.setattr(noise, "sampler", lambda: lambda count: drawn.append(count) or count)
+
+    def seen(count: int) -> int:
+        drawn.append(count)
+        return count
+
+    monkeypatch.setattr(noise, "sampler", lambda: seen)
     counted = Tally()
     for number in range(40):
         counted.add(place("a", "x"), answer=number < 9)

@@ -144,8 +144,7 @@ def test_publishing_draws_no_noise_again(twelve: list[User], monkeypatch: pytest
 
 def test_publishing_reads_nobody_again(twelve: list[User], ripe: None) -> None:
     def forbidden() -> Iterator[Any]:
-        raise AssertionError("read again")
-        yield
+        yield pytest.fail("read again")
 
     term = fall()
     freeze(term=term, contributions=contributions(term))
