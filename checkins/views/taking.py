@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins import asking, operations, records, subjects, support, tickets
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
     from people.models import User
 
 OLD = "This page was open for more than a day. Your answers are still here: send them again."
+SIGNED_OUT = (
+    "You were signed out meanwhile, so nothing was kept. Your answers are still here: sign in again in a new "
+    "tab, come back to this one, and send them again."
+)
 NOT_KEPT = (
     "Your answers could not be kept just now, and nothing of them is stored. They are still here: "
     "send them again in a while."
@@ -49,18 +56,20 @@ def begin(request: HttpRequest) -> HttpResponse:
     return render(request, "checkins/begin.html", {"instruments": found})
 
 
+# Signing in again changes the token against forgery, and a page that waited for it would be refused with all
+# its answers. The ticket stands in for it: only a person's own page holds one, and nothing is kept without.
+@csrf_exempt
+@login_not_required
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask, and take what is sent: refused with everything typed still there, or followed by what is next."""
-    person = reader(request)
-    asked = Instrument.objects.active().filter(public_id=public_id).first()
-    if asked is None:
-        raise Http404
     if request.method != "POST":
-        wishes = _wishes(person)
-        page = _questions(request, asked, _layout(request, wishes), wishes)
-        return render(request, "checkins/take.html", page | {"keeps": wishes.has(KEEP)})
+        return _open(request, public_id)
+    asked = _active(public_id)
+    if not request.user.is_authenticated:
+        return _signed_out(request, asked)
+    person = reader(request)
     ticket = tickets.read(person, request.POST.get("ticket", ""))
     given = asking.read(asked.form, request.POST)
     if ticket is None or ticket.instrument != public_id:
@@ -80,16 +89,47 @@ def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _next(request, asked, ticket, given, content, found)
 
 
+@login_not_required
 @private
 @require_POST
 def note(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
-    """Seal a note to oneself into one of one's own check-ins."""
+    """Seal a note into one of one's own check-ins; hand it back to someone who was signed out meanwhile."""
     form = NoteForm(request.POST)
+    if not request.user.is_authenticated:
+        return render(request, "checkins/note.html", {"lost": form["note"].value()}, status=403)
     if not form.is_valid():
         return render(request, "checkins/note.html", {"form": form, "id": check_in_id}, status=422)
     if not operations.note(person=reader(request), check_in_id=check_in_id, words=form.cleaned_data["note"]):
         raise Http404
     return render(request, "checkins/note.html", {"form": None})
+
+
+def _active(public_id: uuid.UUID) -> Instrument:
+    asked = Instrument.objects.active().filter(public_id=public_id).first()
+    if asked is None:
+        raise Http404
+    return asked
+
+
+def _open(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show the questions, empty."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    person = reader(request)
+    asked, wishes = _active(public_id), _wishes(person)
+    ticket = tickets.issue(person, public_id, wishes.epoch)
+    page = _questions(request, asked, _layout(request, wishes), ticket)
+    return render(request, "checkins/take.html", page | {"keeps": wishes.has(KEEP)})
+
+
+def _signed_out(request: HttpRequest, asked: Instrument) -> HttpResponse:
+    """Hand their answers back to someone whose session has ended, with the ticket that they came with."""
+    given = asking.read(asked.form, request.POST)
+    given.problems[""] = SIGNED_OUT
+    found = score(asked.form, asked.rule, given.answers)
+    page = _questions(request, asked, ONE_PAGE, request.POST.get("ticket", ""), given)
+    page |= _pause(request) | {"signed_out": True}
+    return _either(request, found, "checkins/take.html", page, 403)
 
 
 def _layout(request: HttpRequest, wishes: Wishes) -> str:
@@ -109,7 +149,7 @@ def _wishes(person: User) -> Wishes:
 
 
 def _questions(
-    request: HttpRequest, asked: Instrument, layout: str, wishes: Wishes, given: Given | None = None
+    request: HttpRequest, asked: Instrument, layout: str, ticket: str, given: Given | None = None
 ) -> dict[str, Any]:
     """Return what the page of questions shows: as they were sent where something is wrong, else empty."""
     typed: QueryDict | None = request.POST if given is not None else None
@@ -122,7 +162,7 @@ def _questions(
         "is_single": layout == ONE_BY_ONE,
         "problem": given.problems.get("", "") if given else "",
         "has_problems": bool(given and given.problems),
-        "ticket": tickets.issue(reader(request), asked.public_id, wishes.epoch),
+        "ticket": ticket,
         "exit_url": settings.QUICK_EXIT_URL,
     }
 
@@ -131,7 +171,7 @@ def _again(
     request: HttpRequest, asked: Instrument, given: Given, found: Outcome, status: int = 422
 ) -> HttpResponse:
     """Ask again with everything that was typed; before that the interruption, if there is reason for it."""
-    page = _questions(request, asked, ONE_PAGE, _wishes(reader(request)), given) | _pause(request)
+    page = _questions(request, asked, ONE_PAGE, _fresh(request, asked), given) | _pause(request)
     return _either(request, found, "checkins/take.html", page, status)
 
 

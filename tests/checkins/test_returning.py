@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -194,3 +196,94 @@ def test_a_mistake_looks_the_same_from_outside_with_and_without_the_pause(
             page = send(client, answers | wrong, with_ticket=same)
         found.append((page.status_code, len(page.content) // BAND, len(asked)))
     assert found[0] == found[1]
+
+
+# The session that ends in the middle.
+
+
+def out(client: Client) -> Client:
+    """End a browser's session, as a long pause does."""
+    client.cookies.pop("sessionid")
+    return client
+
+
+def test_who_was_signed_out_meanwhile_gets_every_answer_back(keeper: User, as_: As) -> None:
+    client = as_(keeper)
+    same = ticket(client)
+    page = send(out(client), CALM | {"words": "a long night"}, with_ticket=same)
+    assert (page.status_code, CheckIn.objects.count()) == (403, 0)
+    assert "You were signed out meanwhile" in text(page)
+    assert ("a long night" in text(page), 'value="some" checked' in page.content.decode()) == (True, True)
+
+
+def test_signed_in_again_elsewhere_the_same_page_is_kept(keeper: User, as_: As) -> None:
+    client = as_(keeper)
+    same = ticket(client)
+    again = send(out(client), CALM, with_ticket=same).context["ticket"]
+    send(as_(keeper), CALM, with_ticket=again)
+    assert records.read(CheckIn.objects.get()).answers == CALM
+
+
+def test_a_browser_that_checks_for_forgery_keeps_it_after_signing_in_again(keeper: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(keeper, backend="people.backends.RosterBackend")
+    same = ticket(strict)
+    strict.force_login(keeper, backend="people.backends.RosterBackend")
+    assert send(strict, CALM, with_ticket=same).status_code == 200
+    assert CheckIn.objects.count() == 1
+
+
+def test_a_forged_form_without_the_persons_ticket_keeps_nothing(keeper: User, cast: Cast, as_: As) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(keeper, backend="people.backends.RosterBackend")
+    theirs = ticket(as_(cast.other_trainee))
+    for forged in ("made up", theirs):
+        send(strict, CALM, with_ticket=forged)
+    assert CheckIn.objects.count() == 0
+
+
+def test_someone_else_who_signs_in_there_keeps_nothing_of_it(keeper: User, cast: Cast, as_: As) -> None:
+    operations.give(person=cast.other_trainee, kind=KEEP)
+    same = ticket(as_(keeper))
+    assert send(as_(cast.other_trainee), CALM, with_ticket=same).status_code == 422
+    assert CheckIn.objects.count() == 0
+
+
+def test_an_endorsement_brings_the_pause_to_whoever_was_signed_out_too(keeper: User, as_: As) -> None:
+    client = as_(keeper)
+    same = ticket(client)
+    assert is_pause(send(out(client), ENDORSED, with_ticket=same))
+
+
+def test_after_it_the_answers_are_still_there(keeper: User, as_: As) -> None:
+    client = as_(keeper)
+    same = ticket(client)
+    pause = send(out(client), ENDORSED, with_ticket=same)
+    page = client.post(address(), dict(pause.context["carried"]) | {"seen": "yes"})
+    assert (is_pause(page), "You were signed out meanwhile" in text(page)) == (False, True)
+
+
+def test_the_way_to_sign_in_opens_beside_the_answers(keeper: User, as_: As) -> None:
+    client = as_(keeper)
+    same = ticket(client)
+    body = send(out(client), CALM, with_ticket=same).content.decode()
+    assert re.search(r'<a href="/accounts/login/[^"]*" target="_blank" rel="noopener">', body)
+
+
+def test_a_visitor_who_opens_the_questions_signs_in_first(as_: As) -> None:
+    page = as_(None).get(address())
+    assert (page.status_code, page.headers["Location"].startswith("/accounts/login/")) == (302, True)
+
+
+def test_a_note_of_someone_signed_out_is_handed_back(keeper: User, as_: As) -> None:
+    row = check_in(keeper)
+    client = out(as_(keeper))
+    page = client.post(reverse("checkins:note", args=[row.pk]), {"note": "call Ana"})
+    assert (page.status_code, "call Ana" in text(page)) == (403, True)
+    assert records.read(CheckIn.objects.get()).note == ""
+
+
+def test_what_is_handed_back_is_kept_by_no_browser(keeper: User, as_: As) -> None:
+    client = as_(keeper)
+    same = ticket(client)
+    assert "no-store" in send(out(client), CALM, with_ticket=same)["Cache-Control"]

@@ -246,14 +246,17 @@ def test_as_much_is_sealed_and_opened_for_one_as_for_the_other(
 ) -> None:
     client, done = as_(keeper), Counter[str]()
 
-    class Counting(AESGCM):
+    class Counting:
+        def __init__(self, key: bytes) -> None:
+            self.real = AESGCM(key)
+
         def encrypt(self, *given: Any) -> bytes:
             done["sealed"] += 1
-            return super().encrypt(*given)
+            return self.real.encrypt(*given)
 
         def decrypt(self, *given: Any) -> bytes:
             done["opened"] += 1
-            return super().decrypt(*given)
+            return self.real.decrypt(*given)
 
     monkeypatch.setattr(sealing, "AESGCM", Counting)
     found = []
