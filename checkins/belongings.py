@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 RULE = (
     "Your check-ins, notes to yourself, consents and choices are erased, with the key that opened them. "
-    "Summaries that are published stay: nobody can tell who is in them."
+    "Summaries that are counted or published stay: nobody can tell who is in them."
 )
 
 

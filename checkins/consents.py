@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from checkins.wishes import KEEP, REMIND, SUMMARIES
 
+TELLS_OF_THE_COUNT = 2  # the first text about summaries that says when nobody can be taken out any more
+
 
 @dataclass(frozen=True)
 class Text:
@@ -45,6 +47,21 @@ TEXTS = (
         back="Taking it back is one click: from then on you are in no summary.",
         cannot="A summary that is already published stays as it is: nobody can tell any more who is in it, "
         "so nobody can take you out.",
+        button="Yes, count me in",
+        stop="Stop counting me",
+    ),
+    Text(
+        kind=SUMMARIES,
+        version=TELLS_OF_THE_COUNT,
+        title="Count me in term summaries",
+        yes="Yes means: once a term, one value from your last check-in of that term is counted among "
+        "at least ten people’s. What is published is a rough share, made less exact on purpose. No words, "
+        "no names, no single answers.",
+        back="Taking it back is one click. It holds for every term that is not counted yet. A term is "
+        "counted once, a week after its last day.",
+        cannot="What was counted before you took it back stays counted, also where it is published later. "
+        "Counting keeps no names and no answers, so nobody can tell any more who is in it, and nobody can "
+        "take you out.",
         button="Yes, count me in",
         stop="Stop counting me",
     ),

@@ -11,6 +11,7 @@ from checkins.clinic import demo as clinic
 from checkins.desk import pulse
 from checkins.instruments.scoring import score
 from checkins.records import Content
+from checkins.summaries import demo as summaries
 from checkins.wishes import KEEP, MONTHLY, REMIND, SUMMARIES
 from core.clock import site_today
 from people.models import User
@@ -25,9 +26,10 @@ PEOPLE = [("priya", (KEEP, SUMMARIES, REMIND), 1.6), ("maya", (KEEP,), 2.4)]
 
 
 def load() -> None:
-    """Have two people check in, and open the clinic."""
+    """Have two people check in, open the clinic, and publish a summary."""
     check_ins()
     clinic.load()
+    summaries.load()
 
 
 def check_ins() -> None:

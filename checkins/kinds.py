@@ -1,7 +1,8 @@
-"""The one reminder of check-ins: asked for, said in neutral words, and forgotten when it has been sent.
+"""The one reminder of check-ins: asked for, said in neutral words, and written down nowhere in clear.
 
-The ledger of reminders knows its recipients. So its rows of this kind carry a key that means nothing, are
-planned a day ahead at the most, and are taken out again within a day.
+The ledger of reminders knows its recipients, and so do rows of preferences. A row of this kind would say that
+somebody asked for it. So there is none: what was sent when is sealed among a person's wishes, and "off" is a
+consent that is withdrawn. Planning and sending are one step, several times a day.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from checkins.models import Subject, SubjectLink
 from checkins.sealing import WrongKey
 from checkins.wishes import REMIND
 from people.models import User
-from reminders.kinds import AHEAD, Due, Kind, Message, register
-from reminders.models import Choice, Delivery
+from reminders import mail, unrecorded, wishes
+from reminders.failures import Outage, Permanent, Transient
+from reminders.kinds import Kind, Message, register
 
 if TYPE_CHECKING:
     import uuid
@@ -28,33 +30,86 @@ if TYPE_CHECKING:
 
     from checkins.wishes import Wishes
 
-KEY = "checkins.due"
+KEY = "site.note"  # stands in the link that turns it off, so it says nothing
 NOON = dt.time(12)
-LATE = dt.timedelta(hours=12)  # past that, a note is not planned and not sent any more
-KEPT = dt.timedelta(days=1)  # how long the ledger may know that a note was sent
+LATE = dt.timedelta(hours=12)  # past that, a note is not sent any more
 log = logging.getLogger(__name__)
 
 
-def planned(now: dt.datetime) -> Iterator[Due]:
-    """Yield the notes that fall due within a day, to those who asked; says off for those who clicked it."""
-    off = set(Choice.objects.filter(kind=KEY, wanted=False).values_list("user_id", flat=True))
-    for person, subject, wishes in asking():
-        if person.pk in off:
-            _absorb(person)
-            continue
-        for day in rhythm.notes(wishes, now.date()):
-            due_at = dt.datetime.combine(day, NOON, ZoneInfo(person.time_zone))
-            if now - LATE < due_at <= now + AHEAD:
-                yield Due(person.pk, mark(subject, day), due_at)
+def send_due() -> int:
+    """Send the notes that are due now, each once; returns how many. Safe to run twice at once."""
+    now, sent = timezone.now(), 0
+    with mail.Outlet() as outlet:
+        for person, subject, wished in asking():
+            day = due_day(person, wished, now)
+            if day is None:
+                continue
+            try:
+                sent += _send(person, subject, day, now, outlet)
+            except Outage:
+                log.warning("The mail server is away; notes are tried again within the hour.")
+                break
+    return sent
 
 
-def message(person: User, key: str) -> Message | None:
-    """Write the note, if it is still this one that is due; nothing after a check-in, a skip or a no."""
-    subject = subjects.subject_of(person)
-    if subject is None:
+def due_day(person: User, wished: Wishes, now: dt.datetime) -> dt.date | None:
+    """Return the day whose note is due now and was not sent: from noon on where they are, for half a day."""
+    for day in rhythm.notes(wished, now.date()):
+        noon = dt.datetime.combine(day, NOON, ZoneInfo(person.time_zone))
+        if noon <= now < noon + LATE and wished.noted < day.isoformat():
+            return day
+    return None
+
+
+def _send(person: User, subject: Subject, day: dt.date, now: dt.datetime, outlet: mail.Outlet) -> bool:
+    """Claim a note, then send it; a failure that may pass gives the claim back. Raises Outage."""
+    reader = wishes.of(person, now)
+    if not unrecorded.may_reach(reader, KIND, now):
+        return False
+    before = claim(subject, person, day, now)
+    if before is None:
+        return False
+    try:
+        unrecorded.send(reader, KIND, sample(), outlet)
+    except (Transient, Outage) as failure:
+        _give_back(subject, before)
+        if isinstance(failure, Outage):
+            raise
+        return False
+    except Permanent:
+        return False
+    return True
+
+
+@transaction.atomic
+def claim(subject: Subject, person: User, day: dt.date, now: dt.datetime) -> str | None:
+    """Write down, sealed, that a note goes out, if it is still this one; returns what stood there before.
+
+    None after a check-in, a skip, a no, or another worker's claim. Whoever dies after this sends none.
+    """
+    held = Subject.objects.select_for_update().filter(pk=subject.pk).first()
+    if held is None:
         return None
-    days = rhythm.notes(subjects.wishes_of(subject), timezone.now().date())
-    return sample() if key in {mark(subject, day) for day in days} else None
+    wished = subjects.wishes_of(held)
+    if due_day(person, wished, now) != day:
+        return None
+    before, wished.noted = wished.noted, day.isoformat()
+    _keep(held, wished)
+    return before
+
+
+@transaction.atomic
+def _give_back(subject: Subject, before: str) -> None:
+    held = Subject.objects.select_for_update().filter(pk=subject.pk).first()
+    if held is not None:
+        wished = subjects.wishes_of(held)
+        wished.noted = before
+        _keep(held, wished)
+
+
+def _keep(held: Subject, wished: Wishes) -> None:
+    subjects.seal_wishes(held, wished)
+    held.save(update_fields=["wishes"])
 
 
 def sample() -> Message:
@@ -75,12 +130,12 @@ def asking() -> Iterator[tuple[User, Subject, Wishes]]:
     ways = _ways(people)
     for subject in Subject.objects.filter(pk__in=list(ways)).iterator(500):
         try:
-            wishes = subjects.wishes_of(subject)
+            wished = subjects.wishes_of(subject)
         except WrongKey:
             log.exception("A subject could not be opened to see whether a note is due.")
             continue
-        if wishes.has(REMIND):
-            yield ways[subject.pk], subject, wishes
+        if wished.has(REMIND):
+            yield ways[subject.pk], subject, wished
 
 
 def _ways(people: dict[bytes, User]) -> dict[uuid.UUID, User]:
@@ -93,34 +148,26 @@ def _ways(people: dict[bytes, User]) -> dict[uuid.UUID, User]:
     return found
 
 
-def mark(subject: Subject, day: dt.date) -> str:
-    """Return a key for one note that tells nobody whose it is or when; the same for the same note."""
-    return keyring.recognize(f"{subject.pk}:{day}", keyring.link_ids()[0]).hex()[:32]
-
-
-def forget() -> int:
-    """Take notes that ended a day ago out of the ledger; returns how many."""
-    old = Delivery.objects.filter(kind=KEY, due_at__lt=timezone.now() - KEPT).exclude(state__in=Delivery.OPEN)
-    gone, _ = old.delete()
-    return gone
-
-
-@transaction.atomic
-def _absorb(person: User) -> None:
-    """Turn "off", clicked in a mail, into a withdrawn yes, and leave no row that says so."""
+def stop(person: User) -> None:
+    """Take the yes to notes back, as the link at the end of each does."""
     operations.withdraw(person=person, kind=REMIND)
-    Choice.objects.filter(user=person, kind=KEY).delete()
+
+
+def nobody(_person: User) -> bool:
+    """Say that no page of preferences shows this kind: who asked for it says so elsewhere, sealed."""
+    return False
 
 
 KIND = Kind(
     key=KEY,
     title="Notes that you asked for",
     about="Only if you asked for them elsewhere on this site. They say nothing on a lock screen.",
-    message=message,
+    message=lambda _person, _key: None,
     late=LATE,
-    plan=planned,
     sample=sample,
+    audience=nobody,
     private=True,
+    stop=stop,
 )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from checkins import consents, records, rhythm, subjects
+from checkins import consents, records, rhythm, subjects, tickets
 from checkins.models import CheckIn, Subject
 from checkins.wishes import KEEP, KINDS, REMIND, SUMMARIES
 from core.clock import site_today
@@ -16,13 +16,22 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable
 
+    from checkins.models.sealed import CheckInQuerySet
     from checkins.records import Content
+    from checkins.tickets import Ticket
     from checkins.wishes import Wishes
     from people.models import User
 
 
+Held = tuple["Subject", "Wishes"]
+
+
 class RefusedError(Exception):
     """It cannot be done; the message says what to do instead."""
+
+
+class ErasedError(Exception):
+    """Its reader erased something after the page was opened; only a new word keeps what it sends."""
 
 
 @transaction.atomic
@@ -45,14 +54,15 @@ def withdraw(*, person: User, kind: str, erase: bool = True) -> None:
     Who has said yes to nothing more, and has nothing kept, is forgotten altogether.
     """
     consents.current(kind)
-    found = subjects.subject_of(person)
-    if found is None:
+    held = _lock(subjects.subject_of(person))
+    if held is None:
         return
-    subject, wishes = _lock(found)
+    subject, wishes = held
     for ended in (KEEP, SUMMARIES) if kind == KEEP else (kind,):
         wishes.withdraw(ended, site_today())
     if kind == KEEP and erase:
         CheckIn.objects.of(subject).delete()
+        wishes.begin_anew()
     _save(subject, wishes)
     forget_if_empty(person, subject, wishes)
 
@@ -89,22 +99,35 @@ def skip(*, person: User) -> None:
 
 
 @transaction.atomic
-def keep(*, person: User, check_in_id: uuid.UUID, instrument: uuid.UUID, content: Content) -> CheckIn | None:
+def keep(*, person: User, ticket: Ticket, content: Content) -> CheckIn | None:
     """Keep a check-in for someone who said yes to that; None for everyone else.
 
-    The same id twice is one: the row that came first is returned, whatever comes second.
+    The same ticket twice is one: the row that came first is returned, whatever comes second. Raises
+    ErasedError for a ticket from before an erasure, unless its row is there still.
     """
-    found = subjects.subject_of(person)
-    if found is None:
+    held = _lock(subjects.subject_of(person))
+    if held is None:
         return None
-    subject, wishes = _lock(found)
+    subject, wishes = held
     if not wishes.has(KEEP):
         return None
-    row = records.sealed(subject, check_in_id=check_in_id, instrument=instrument, content=content)
+    mine = CheckIn.objects.of(subject).filter(pk=ticket.check_in_id)
+    if ticket.epoch != tickets.mark(wishes.epoch):
+        return _still_there(mine)
+    row = records.sealed(
+        subject, check_in_id=ticket.check_in_id, instrument=ticket.instrument, content=content
+    )
     CheckIn.objects.bulk_create([row], ignore_conflicts=True)
     wishes.last_done = max(wishes.last_done, content.day)
     _save(subject, wishes)
-    return CheckIn.objects.of(subject).filter(pk=check_in_id).first()
+    return mine.first()
+
+
+def _still_there(mine: CheckInQuerySet) -> CheckIn:
+    row = mine.first()
+    if row is None:
+        raise ErasedError
+    return row
 
 
 @transaction.atomic
@@ -131,10 +154,14 @@ def own(person: User, check_in_id: uuid.UUID) -> CheckIn | None:
 @transaction.atomic
 def erase(*, person: User, check_in_id: uuid.UUID) -> None:
     """Erase one of one's own check-ins; nothing where there is none."""
-    subject = subjects.subject_of(person)
-    if subject is not None:
-        CheckIn.objects.of(subject).filter(pk=check_in_id).delete()
-        forget_if_empty(person, subject, subjects.wishes_of(subject))
+    held = _lock(subjects.subject_of(person))
+    if held is None:
+        return
+    subject, wishes = held
+    CheckIn.objects.of(subject).filter(pk=check_in_id).delete()
+    wishes.begin_anew()
+    _save(subject, wishes)
+    forget_if_empty(person, subject, wishes)
 
 
 @transaction.atomic
@@ -154,14 +181,20 @@ def expire(subject: Subject, wishes: Wishes) -> int:
     return gone
 
 
-def _held(person: User) -> tuple[Subject, Wishes]:
+def _held(person: User) -> Held:
     """Return someone's subject, made now if need be and locked, with what they wish."""
-    return _lock(subjects.subject_for(person))
+    while True:
+        held = _lock(subjects.subject_for(person))
+        if held is not None:
+            return held
 
 
-def _lock(found: Subject) -> tuple[Subject, Wishes]:
-    subject = Subject.objects.select_for_update().get(pk=found.pk)
-    return subject, subjects.wishes_of(subject)
+def _lock(found: Subject | None) -> Held | None:
+    """Hold a subject and read what it wishes; None for nobody, and for one who was erased at this instant."""
+    if found is None:
+        return None
+    subject = Subject.objects.select_for_update().filter(pk=found.pk).first()
+    return None if subject is None else (subject, subjects.wishes_of(subject))
 
 
 def _save(subject: Subject, wishes: Wishes) -> None:
@@ -170,9 +203,9 @@ def _save(subject: Subject, wishes: Wishes) -> None:
 
 
 def _change(person: User, change: Callable[[Wishes], None]) -> None:
-    found = subjects.subject_of(person)
-    if found is not None:
-        subject, wishes = _lock(found)
+    held = _lock(subjects.subject_of(person))
+    if held is not None:
+        subject, wishes = held
         change(wishes)
         _save(subject, wishes)
 

@@ -51,8 +51,10 @@ def subject_for(user: User) -> Subject:
 
 def _create(user: User) -> Subject:
     subject = Subject()
+    wishes = Wishes()
+    wishes.begin_anew()
     wrap(subject, new_key())
-    seal_wishes(subject, Wishes())
+    seal_wishes(subject, wishes)
     subject.save(force_insert=True)
     write_link(SubjectLink(), user, subject.pk)
     return subject
@@ -102,7 +104,10 @@ def forget(user: User) -> None:
     link = link_of(user)
     if link is not None:
         with transaction.atomic():
-            Subject.objects.filter(pk=leads_to(link)).delete()
+            # Held first: a check-in that is being kept at this instant is there to be erased as well.
+            held = Subject.objects.select_for_update().filter(pk=leads_to(link)).first()
+            if held is not None:
+                held.delete()
             link.delete()
 
 

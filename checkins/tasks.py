@@ -6,6 +6,7 @@ from celery import shared_task
 
 from checkins import kinds, retention
 from checkins.clinic import cases
+from checkins.summaries import counting
 
 
 @shared_task
@@ -15,9 +16,15 @@ def expire() -> None:
 
 
 @shared_task
-def forget_notes() -> None:
-    """Take reminders that have ended out of the ledger; safe to run twice at once."""
-    kinds.forget()
+def send_notes() -> None:
+    """Send the notes that people asked for, and that are due; safe to run twice at once."""
+    kinds.send_due()
+
+
+@shared_task
+def freeze_terms() -> None:
+    """Count the terms whose day has come; safe to run twice at once."""
+    counting.freeze_all()
 
 
 @shared_task

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 400, 200
 LEFT, RIGHT, TOP, BOTTOM = 36, 14, 16, 34
+FEW = 24  # points that have room for their whole size
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Trend:
         return len(self.points) > 1
 
     @property
+    def radius(self) -> int:
+        """How large a point is drawn: small where there are many, so that they do not cover each other."""
+        return 5 if len(self.points) <= FEW else 2
+
+    @property
     def first(self) -> Point:
         return self.points[0]
 
@@ -66,10 +72,10 @@ class Trend:
     @property
     def sentence(self) -> str:
         """The drawing in words, for those who hear it."""
-        return (
-            f"{self.title}: {len(self.points)} times from {self.first.day:%B %Y} to {self.last.day:%B %Y}, "
-            f"from {self.first.number} to {self.last.number}."
-        )
+        begin, end = f"{self.first.day:%B %Y}", f"{self.last.day:%B %Y}"
+        when = f"in {begin}" if begin == end else f"from {begin} to {end}"
+        ends = f"from {self.first.number} to {self.last.number}"
+        return f"{self.title}: {len(self.points)} times {when}, {ends}."
 
 
 def of(asked: Instrument, rule: Rule, contents: Sequence[Content]) -> Trend:

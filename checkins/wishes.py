@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import secrets
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -25,7 +26,11 @@ class Consent:
 
 @dataclass
 class Wishes:
-    """Consents, oldest first, and choices. Days are ISO dates, empty for never; retention is in months."""
+    """Consents, oldest first, and choices. Days are ISO dates, empty for never; retention is in months.
+
+    `noted` is the day of the last note that was sent. `epoch` is random and changes with every erasure: a
+    page that was opened before brings nothing back.
+    """
 
     consents: list[Consent] = field(default_factory=list)
     retention: int = 12
@@ -34,6 +39,8 @@ class Wishes:
     paused_until: str = ""
     asked_from: str = ""
     last_done: str = ""
+    noted: str = ""
+    epoch: str = ""
 
     def has(self, kind: str) -> bool:
         """Say whether a consent is in force."""
@@ -57,6 +64,10 @@ class Wishes:
         for consent in self.consents:
             if consent.kind == kind and not consent.withdrawn:
                 consent.withdrawn = month_of(today)
+
+    def begin_anew(self) -> None:
+        """Leave behind every page that was opened until now."""
+        self.epoch = secrets.token_hex(8)
 
     def dumps(self) -> bytes:
         """Write it as JSON."""

@@ -50,6 +50,7 @@ class Kind:
     - `audience` says whose preferences show this kind; None: everyone's.
     - `patient` kinds may wait for quiet hours, a summary, or the day's cap; others are sent when due.
     - `private` kinds, about health, are never counted exactly.
+    - `stop` keeps "off" for a kind that must leave no row: it is called instead of writing a choice down.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Kind:
     audience: Callable[[User], bool] | None = None
     patient: bool = True
     private: bool = False
+    stop: Callable[[User], None] | None = None
 
 
 _registry: dict[str, Kind] = {}

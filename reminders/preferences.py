@@ -48,6 +48,9 @@ def turn_off(*, person: User, kind: Kind) -> None:
     if kind.key == SUMMARY:
         turn_all_off(person=person)
         return
+    if kind.stop is not None:
+        kind.stop(person)
+        return
     outside = [channel for channel in Channel.values if channel != Channel.LIST]
     _keep([Choice(user=person, kind=kind.key, channel=channel, wanted=False) for channel in outside])
 

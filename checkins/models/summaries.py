@@ -15,6 +15,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast
 
 from checkins.summaries import bins
+from checkins.summaries.questions import INDICATORS, OVERALL
 from core.clock import site_today
 
 WAIT = dt.timedelta(days=7)  # from the cut-off until nothing is counted any more
@@ -40,20 +41,24 @@ def _days(first: object, last: object, bounds: str) -> Func:
 class TermQuerySet(models.QuerySet["Term"]):
     def published(self) -> Self:
         """Terms of which a summary was published."""
-        return self.filter(publication__isnull=False)
+        return self.filter(publication__published_on__isnull=False)
 
-    def ahead(self) -> Self:
-        """Terms that are not published yet."""
+    def uncounted(self) -> Self:
+        """Terms that are not counted yet."""
         return self.filter(publication__isnull=True)
 
 
 class Term(models.Model):
-    """A stretch of whole months; check-ins know no finer time. Months are written as their first days."""
+    """A stretch of whole months; check-ins know no finer time. Months are written as their first days.
+
+    `indicator` is the one thing that its summary speaks of, chosen before anything is counted.
+    """
 
     slug = models.SlugField("short name", max_length=40, unique=True)
     name = models.CharField(max_length=80, unique=True)
     first_month = models.DateField()
     last_month = models.DateField()
+    indicator = models.CharField(max_length=40, default=OVERALL)
 
     objects = TermQuerySet.as_manager()
 
@@ -101,28 +106,57 @@ class Term(models.Model):
 
     @property
     def freezes_on(self) -> dt.date:
-        """The first day on which the term may be published."""
+        """The day on which the term is counted, once; it may be published from then on."""
         return self.cut_off + WAIT
 
     @property
     def is_ripe(self) -> bool:
-        """Whether the term may be published."""
+        """Whether the term's day has come."""
         return site_today() >= self.freezes_on
 
     @property
-    def is_published(self) -> bool:
+    def words(self) -> str:
+        """What the summary speaks of: words that finish "the share of those who"."""
+        return INDICATORS[self.indicator]
+
+    @property
+    def is_counted(self) -> bool:
         return hasattr(self, "publication")
+
+    @property
+    def is_published(self) -> bool:
+        return self.is_counted and self.publication.published_on is not None
 
 
 class Publication(models.Model):
-    """The one summary of a term, and the day it was made."""
+    """The one summary of a term: the day on which it was counted for good, and the one since when all see it.
+
+    Between the two nobody is counted any more and nobody is left out: what is there are bins already.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     term = models.OneToOneField(Term, on_delete=models.PROTECT, related_name="publication")
-    published_on = models.DateField()
+    frozen_on = models.DateField()
+    published_on = models.DateField(null=True)
 
     class Meta:
-        triggers = [pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_on__isnull=True) | Q(published_on__gte=F("frozen_on")),
+                name="summary_is_counted_before_it_is_published",
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="stays", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="only_comes_out",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__published_on__isnull=False)
+                | ~pgtrigger.Q(old__id=pgtrigger.F("new__id"))
+                | ~pgtrigger.Q(old__term=pgtrigger.F("new__term"))
+                | ~pgtrigger.Q(old__frozen_on=pgtrigger.F("new__frozen_on")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Summary of {self.term}"

@@ -1,12 +1,13 @@
-"""What those who said yes to summaries add to a term: one value each for every question, the last."""
+"""What those who said yes to summaries add to a term: one value each, the last."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from checkins import records, subjects
+from checkins.consents import TELLS_OF_THE_COUNT
 from checkins.models import CheckIn, Instrument, Subject
-from checkins.summaries.questions import QUESTIONS
+from checkins.summaries.questions import QUESTIONS, value
 from checkins.wishes import SUMMARIES
 
 if TYPE_CHECKING:
@@ -21,20 +22,22 @@ WORST = 4  # the lowest quarter of an item's weights is a yes
 
 
 def contributions(term: Term) -> Iterator[tuple[uuid.UUID, dict[str, bool]]]:
-    """Yield each subject whose consent is in force, and their last complete check-in of a term.
+    """Yield each subject whose consent is in force, and the one value of their last complete check-in.
 
-    Raises WrongKey for whatever does not open: a summary is of all, or of none.
+    Whoever agreed to a text that did not tell of the count yet is left out. Raises WrongKey for whatever
+    does not open: a summary is of all, or of none.
     """
     forms = {found.public_id: found.form for found in Instrument.objects.filter(slug=PULSE)}
     held = CheckIn.objects.filter(month__range=(term.first_month, term.last_month), instrument__in=forms)
     for subject in Subject.objects.iterator():
         answers = _last(list(held.of(subject)), forms) if _says_yes(subject) else {}
-        if answers:
-            yield subject.pk, answers
+        found = value(term.indicator, answers)
+        if found is not None:
+            yield subject.pk, {term.indicator: found}
 
 
 def _says_yes(subject: Subject) -> bool:
-    return subjects.wishes_of(subject).has(SUMMARIES)
+    return subjects.wishes_of(subject).version(SUMMARIES) >= TELLS_OF_THE_COUNT
 
 
 def _last(rows: list[CheckIn], forms: Mapping[uuid.UUID, Form]) -> dict[str, bool]:

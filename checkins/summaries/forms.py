@@ -9,6 +9,7 @@ from django import forms
 from checkins.models import Term
 from checkins.summaries import publishing
 from checkins.summaries.contributing import contributions
+from checkins.summaries.questions import INDICATORS, OVERALL
 
 if TYPE_CHECKING:
     from checkins.models import Publication
@@ -30,10 +31,18 @@ class TermForm(forms.ModelForm):  # type: ignore[type-arg]
 
     first_month = _month("First month")
     last_month = _month("Last month")
+    indicator = forms.ChoiceField(
+        label="It tells the share of those who",
+        choices=list(INDICATORS.items()),
+        widget=forms.RadioSelect,
+        initial=OVERALL,
+        help_text="A summary speaks of one thing. Each further one would tell more about everyone who is in "
+        "it, or would have to be so rough that it says nothing.",
+    )
 
     class Meta:
         model = Term
-        fields = ["name", "slug", "first_month", "last_month"]
+        fields = ["name", "slug", "first_month", "last_month", "indicator"]
         help_texts = {"slug": "For addresses: small letters, digits and hyphens, such as fall-2026."}
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from checkins.summaries.tree import Tree
 
-EPSILON = 1.0  # for each group and question
+EPSILON = 1.0  # for each group of a term, which has one indicator
 
 
 @cache

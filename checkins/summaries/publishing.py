@@ -1,4 +1,4 @@
-"""The one door through which summaries leave: once a term, as bins, for good."""
+"""The one door through which summaries leave: counted once a term, published once, as bins, for good."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from checkins.summaries import gathering
 from checkins.summaries.bins import band
 from checkins.summaries.choosing import choose
 from checkins.summaries.noise import noisy_counts
-from checkins.summaries.questions import QUESTIONS
 from checkins.summaries.tree import ROOT, grow
 from core.clock import site_today
 
@@ -32,27 +31,42 @@ class RefusedError(Exception):
 
 
 @transaction.atomic
-def publish(*, term: Term, contributions: Contributions) -> Publication:
-    """Publish a term, once. Raises RefusedError before its day and after its publication.
+def freeze(*, term: Term, contributions: Contributions) -> Publication:
+    """Count a term, once: who says yes at this moment, and no one else whatever happens later.
 
     `contributions` holds, for each subject whose consent is in force and who completed a check-in in the
-    term, their last answer to each question. It is read once, counted, given noise, and dropped.
+    term, the one value of the last. It is read once, counted, given noise, and dropped: bins alone are kept,
+    which nobody sees before they are published. A term that is counted stays as it is. Raises RefusedError
+    before the term's day.
+    """
+    held = Term.objects.select_for_update().get(pk=term.pk)
+    check_day(held)
+    if held.is_counted:
+        return held.publication
+    people = gathering.places(held.cut_off)
+    (tally,) = gathering.tally(contributions, gathering.places_of_subjects(people), [held.indicator]).values()
+    return store(held, tally, Counter(people.values()))
+
+
+@transaction.atomic
+def publish(*, term: Term, contributions: Contributions) -> Publication:
+    """Let a term's summary out, once; `contributions` are read only where it was not counted on its day.
+
+    Raises RefusedError before the term's day and after its publication.
     """
     held = Term.objects.select_for_update().get(pk=term.pk)
     check(held)
-    people = gathering.places(held.cut_off)
-    tallies = gathering.tally(contributions, gathering.places_of_subjects(people), QUESTIONS)
-    return store(held, tallies, Counter(people.values()))
+    publication = freeze(term=held, contributions=contributions)
+    publication.published_on = site_today()
+    publication.save(update_fields=["published_on"])
+    return publication
 
 
-def store(term: Term, tallies: Mapping[str, Tally], eligible: Mapping[Place, int]) -> Publication:
-    """Turn tallies into bins, and keep these alone."""
-    publication = Publication(term=term, published_on=site_today())
-    rows = [
-        row for question, tally in tallies.items() for row in _rows(publication, question, tally, eligible)
-    ]
-    # What is published takes no more rows, so they go first; the database checks the link at the end.
-    SummaryRow.objects.bulk_create(rows)
+def store(term: Term, tally: Tally, eligible: Mapping[Place, int]) -> Publication:
+    """Turn a tally into bins, and keep these alone."""
+    publication = Publication(term=term, frozen_on=site_today())
+    # What is counted takes no more rows, so they go first; the database checks the link at the end.
+    SummaryRow.objects.bulk_create(_rows(publication, term.indicator, tally, eligible))
     publication.save(force_insert=True)
     return publication
 
@@ -60,6 +74,8 @@ def store(term: Term, tallies: Mapping[str, Tally], eligible: Mapping[Place, int
 def rehearse(*, term: Term, contributions: Contributions) -> None:
     """Do everything but counting: see that the day has come and that all can be read. Tells no figure."""
     check(term)
+    if term.is_counted:
+        return
     gathering.places_of_subjects(gathering.places(term.cut_off))
     for _ in contributions:
         pass
@@ -69,6 +85,11 @@ def check(term: Term) -> None:
     """Raise RefusedError for a term that may not be published now."""
     if term.is_published:
         raise RefusedError(f"{term} is published. A summary is never made twice.")
+    check_day(term)
+
+
+def check_day(term: Term) -> None:
+    """Raise RefusedError for a term whose day has not come."""
     if not term.is_ripe:
         raise RefusedError(
             f"{term} may be published from {term.freezes_on:%-d %B %Y} on, a week after its end."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import secrets
 from typing import TYPE_CHECKING, NoReturn
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
@@ -13,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from checkins import permissions
 from checkins.sealing import WrongKey
+from checkins.views.bands import HISTORY, fill
 from people import proof
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from people.models import User
 
     View = Callable[..., HttpResponseBase]
-
-BAND = 64 * 1024  # bytes: pages come in whole bands, and all ordinary ones in one
 
 
 def reader(request: HttpRequest) -> User:
@@ -54,20 +52,6 @@ def private(view: View) -> View:
     return wrapped
 
 
-def fill(response: HttpResponseBase) -> None:
-    """Add what no reader sees, so that the number of bytes tells nothing about the words.
-
-    The filling is random, since a compressing proxy would see through spaces.
-    """
-    is_page = str(response.get("Content-Type", "")).startswith("text/html")
-    if response.streaming or not is_page or not response.content:  # type: ignore[attr-defined]
-        return
-    shell = len("<!---->")
-    missing = -(len(response.content) + shell) % BAND  # type: ignore[attr-defined]
-    filling = secrets.token_urlsafe(missing)[:missing].replace("-", "_")
-    response.content += f"<!--{filling}-->".encode()  # type: ignore[attr-defined]
-
-
 def proven(view: View) -> View:
     """Ask for a fresh proof of who is there before one's own history; for pages that are read.
 
@@ -80,7 +64,9 @@ def proven(view: View) -> View:
             if request.method not in ("GET", "HEAD"):
                 return redirect("checkins:past")
             ask_for_proof(request)
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        response.band = HISTORY  # type: ignore[attr-defined]
+        return response
 
     return wrapped
 

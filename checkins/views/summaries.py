@@ -16,7 +16,7 @@ from checkins.sealing import WrongKey
 from checkins.summaries.bins import COUNTS
 from checkins.summaries.forms import PublishForm, TermForm
 from checkins.summaries.publishing import RefusedError, check
-from checkins.summaries.questions import QUESTIONS
+from checkins.summaries.questions import INDICATORS
 from checkins.summaries.withholding import ELIGIBLE, PEOPLE
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _charts(found: Term) -> list[dict[str, Any]]:
     by_question = {name: list(of_it) for name, of_it in groupby(rows, key=lambda row: row.question)}
     return [
         {"key": key, "words": words, "rows": [_bar(row) for row in by_question[key]]}
-        for key, words in QUESTIONS.items()
+        for key, words in INDICATORS.items()
         if key in by_question
     ]
 

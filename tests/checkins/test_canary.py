@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
+from celery import current_app
 from django.contrib import admin
 from django.core.cache import cache, caches
 from django.core.mail import send_mail
@@ -21,7 +24,6 @@ from checkins.models import CheckIn
 from checkins.views import taking
 from checkins.wishes import KEEP, REMIND, SUMMARIES
 from people.models import User
-from reminders import planning
 from tests.checkins.conftest import ENDORSED, check_in, instrument
 from tests.checkins.traces import PLACES, forms, found_in, is_in
 from tests.conftest import browse, make_person
@@ -66,9 +68,11 @@ def live(person: User) -> bytes:
     for name in ("past", "stored", "export_json", "export_csv", "export_fhir"):
         b"".join(client.get(reverse(f"checkins:{name}")))
     client.get(reverse("checkins:one", args=[row.pk]))
-    planning.record(kinds.KEY, list(kinds.planned(timezone.now())))
+    with time_machine.travel(timezone.now() + dt.timedelta(days=33), tick=False):
+        kinds.send_due()
     tasks.expire.delay()
-    tasks.forget_notes.delay()
+    tasks.send_notes.delay()
+    tasks.freeze_terms.delay()
     return _failing(client, address)
 
 
@@ -115,7 +119,7 @@ def test_an_error_report_holds_no_answer(rf: Any) -> None:
     request = rf.post(address, posted)
     request.user = make_person("reported")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(taking, "_ask", _fail)
+        patch.setattr(taking, "_again", _fail)
         try:
             taking.take(request, public_id=instrument().public_id)
         except RuntimeError:
@@ -128,7 +132,13 @@ def test_no_administration_knows_check_ins() -> None:
 
 
 def test_no_task_of_check_ins_takes_an_argument() -> None:
-    assert [task.run.__code__.co_argcount for task in (tasks.expire, tasks.forget_notes)] == [0, 0]
+    own = [task for name, task in current_app.tasks.items() if name.startswith("checkins.")]
+    assert (len(own) > 3, [task.name for task in own if _takes(task)]) == (True, [])
+
+
+def _takes(task: Any) -> int:
+    found: int = task.run.__code__.co_argcount
+    return found
 
 
 def _plant_name(person: User) -> None:

@@ -102,7 +102,7 @@ def test_a_trend_is_drawn_and_told_in_a_table(looker: User, as_: As) -> None:
 
 def test_a_drawing_has_words_for_those_who_hear_it(looker: User, as_: As) -> None:
     body = got(as_(looker), "past").decode()
-    assert 'aria-label="Two minutes: 3 times from November 2026 to November 2026, from 5 to 1."' in body
+    assert 'aria-label="Two minutes: 3 times in November 2026, from 5 to 1."' in body
 
 
 def test_one_is_shown_with_its_answers_in_words(looker: User, as_: As) -> None:
@@ -143,7 +143,7 @@ def test_the_json_holds_everything(looker: User, as_: As) -> None:
 
 
 def test_the_csv_has_a_line_for_each_answer_and_runs_no_formula(looker: User, as_: As) -> None:
-    heading, *rows = csv.reader(got(as_(looker), "export_csv").decode().splitlines())
+    heading, *rows = csv.reader(got(as_(looker), "export_csv").decode().strip().splitlines())
     assert (len(rows), rows[0][heading.index("answer")]) == (9, "Never")
     assert rows[0][heading.index("note")] == "'=note 0"
 
@@ -237,6 +237,17 @@ def test_points_stand_by_their_day_and_number() -> None:
     points = trend.of(instrument(), RULE, contents).points
     assert [point.x for point in points] == [36, 211, 386]
     assert points[0].y > points[1].y > points[2].y
+
+
+def test_a_drawing_over_months_says_from_when_to_when() -> None:
+    contents = [Content(day=f"2026-{month}-01", scores={"total": 1}) for month in ("09", "11")]
+    assert "2 times from September 2026 to November 2026" in trend.of(instrument(), RULE, contents).sentence
+
+
+@pytest.mark.parametrize(("times", "radius"), [(2, 5), (24, 5), (25, 2), (60, 2)])
+def test_many_points_are_small(times: int, radius: int) -> None:
+    contents = [Content(day=f"2026-11-{1 + n % 28:02}", scores={"total": 1}) for n in range(times)]
+    assert trend.of(instrument(), RULE, contents).radius == radius
 
 
 def test_a_time_without_a_score_is_left_out() -> None:

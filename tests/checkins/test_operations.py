@@ -10,9 +10,10 @@ import pytest
 import time_machine
 from django.db import connection
 
-from checkins import operations, records, rhythm, subjects
+from checkins import operations, records, rhythm, subjects, tickets
 from checkins.models import CheckIn, Subject, SubjectLink
 from checkins.records import Content
+from checkins.tickets import Ticket
 from checkins.wishes import KEEP, MONTHLY, ONE_PAGE, REMIND, SUMMARIES, Wishes
 from core.clock import site_today
 from people.models import User
@@ -27,15 +28,17 @@ def wishes(person: User) -> Wishes:
     return subjects.wishes_of(subject(person))
 
 
+def opened(person: User, check_in_id: uuid.UUID | None = None) -> Ticket:
+    """Return the ticket of a page that someone opens now."""
+    found = subjects.subject_of(person)
+    epoch = subjects.wishes_of(found).epoch if found else ""
+    return Ticket(check_in_id or uuid.uuid4(), instrument().public_id, tickets.mark(epoch))
+
+
 def keep(person: User, check_in_id: uuid.UUID | None = None, **said: object) -> CheckIn | None:
     """Send a check-in as someone."""
     content = Content(day=site_today().isoformat(), **said)  # type: ignore[arg-type]
-    return operations.keep(
-        person=person,
-        check_in_id=check_in_id or uuid.uuid4(),
-        instrument=instrument().public_id,
-        content=content,
-    )
+    return operations.keep(person=person, ticket=opened(person, check_in_id), content=content)
 
 
 def test_without_a_yes_nothing_is_kept(cast: Cast) -> None:

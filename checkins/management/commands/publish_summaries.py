@@ -35,7 +35,8 @@ class Command(BaseCommand):
         try:
             if dry_run:
                 publishing.rehearse(term=found, contributions=contributions(found))
-                self.stdout.write(f"{found} can be published. Nothing was published, and no figure is shown.")
+                told = f"{found} {'is counted and ' if found.is_counted else ''}can be published."
+                self.stdout.write(f"{told} Nothing was published, and no figure is shown.")
             else:
                 publishing.publish(term=found, contributions=contributions(found))
                 self.stdout.write(f"The summary of {found} is published.")

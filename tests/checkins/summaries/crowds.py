@@ -12,12 +12,12 @@ from checkins.summaries.questions import QUESTIONS
 from people.models import Enrollment, Program, User
 from tests.conftest import LONG_AGO
 
-FALL = {"first_month": dt.date(2026, 8, 1), "last_month": dt.date(2026, 12, 1)}
+FALL = {"first_month": dt.date(2026, 8, 1), "last_month": dt.date(2026, 12, 1), "indicator": "sleep"}
 RIPE = dt.datetime(2027, 1, 7, 17, tzinfo=dt.UTC)  # a week after the last day of December
 
 
 def fall(**fields: Any) -> Term:
-    """Store a term from August to December."""
+    """Store a term from August to December, of which sleep is told."""
     return Term.objects.create(**({"slug": "fall-2026", "name": "Fall 2026"} | FALL | fields))
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checkins.models import Publication, Term
 from checkins.summaries import noise
 from checkins.summaries.bins import Bin, bin_of, finest
 from checkins.summaries.choosing import choose
+from checkins.summaries.gathering import Tally
 from checkins.summaries.noise import EPSILON, noisy_counts, sampler
+from checkins.summaries.publishing import _rows
 from checkins.summaries.withholding import ELIGIBLE, PEOPLE
-from tests.checkins.summaries.trees import SIZES, Attacker, answered, totals, tree_of
+from tests.checkins.summaries.trees import SIZES, Attacker, answered, place, totals, tree_of
 
 if TYPE_CHECKING:
     from checkins.summaries.tree import Tree
@@ -121,3 +126,48 @@ def test_every_group_gets_one_draw_of_its_own(monkeypatch: pytest.MonkeyPatch) -
 def test_noise_never_leaves_the_possible(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(noise, "sampler", lambda: lambda count: count + 50)
     assert noise.noisy(3, 10) == 10
+
+
+def draws(count: int, people: int) -> list[float]:
+    """Return how likely each noisy count is for a true one."""
+    found = [(1 - FALL) / (1 + FALL) * FALL ** abs(drawn - count) for drawn in range(people + 1)]
+    found[0], found[people] = FALL**count / (1 + FALL), FALL ** (people - count) / (1 + FALL)
+    return found
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[frozenset[tuple[str, Bin]], list[tuple[int, ...]]]:
+    """Return all that could be published of ten people in one cluster, with the draws that lead there."""
+    tree, found = tree_of({("a", "x"): 10}), defaultdict(list)
+    for drawn in itertools.product(range(11), repeat=3):
+        noisy = dict(zip(("", "a", "a/x"), drawn, strict=True))
+        found[frozenset(choose(tree, noisy).items())].append(drawn)
+    return found
+
+
+@pytest.mark.parametrize("others", range(10))
+def test_a_whole_summary_tells_who_knows_all_others_no_more_than_the_bound_of_three_groups(
+    outcomes: dict[frozenset[tuple[str, Bin]], list[tuple[int, ...]]], others: int
+) -> None:
+    """Each person stands in three groups, so the three bounds add up, through every later step."""
+    without, with_yes = draws(others, 10), draws(others + 1, 10)
+    for ways in outcomes.values():
+        no = sum(math.prod(without[count] for count in drawn) for drawn in ways)
+        yes = sum(math.prod(with_yes[count] for count in drawn) for drawn in ways)
+        assert abs(math.log(yes / no)) <= 3 * EPSILON + 1e-9
+
+
+def test_a_term_draws_once_for_each_group_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+
+    def seen(count: int) -> int:
+        drawn.append(count)
+        return count
+
+    monkeypatch.setattr(noise, "sampler", lambda: seen)
+    counted = Tally()
+    for number in range(40):
+        counted.add(place("a", "x"), answer=number < 9)
+    term = Term(indicator="sleep")
+    _rows(Publication(term=term), "sleep", counted, {place("a", "x"): 80})
+    assert drawn == [9, 9, 9]
