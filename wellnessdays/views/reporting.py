@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import site_today
 from people import audit, csvs
-from people.models import Entry, Role
+from people.models import Entry
 from people.years import AcademicYear
 from wellnessdays import discouragements, reports, sitevisit
 from wellnessdays.models import Account, Discouragement, LedgerEntry
@@ -30,7 +30,7 @@ LEDGER = ["When", "Trainee", "Year", "Entry", "Half days", "Note", "By"]
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
     """Show a year by program."""
-    officer, year = _officer(request), _year(request)
+    officer, year = guards.officer_of(request), _year(request)
     context = {
         "year": year,
         "years": _years(),
@@ -46,7 +46,7 @@ def report(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Download a year by program."""
-    officer, year = _officer(request), _year(request)
+    officer, year = guards.officer_of(request), _year(request)
     audit.record(Entry.Act.REPORT_EXPORTED, by=officer, detail=f"wellness days, {year}")
     return csvs.response(f"wellness-days-{year}.csv", reports.HEADING, reports.rows(reports.of_year(year)))
 
@@ -54,7 +54,7 @@ def report_csv(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def site_visit(request: HttpRequest) -> HttpResponse:
     """Download the file for a site visit."""
-    officer, year = _officer(request), _year(request)
+    officer, year = guards.officer_of(request), _year(request)
     audit.record(Entry.Act.REPORT_EXPORTED, by=officer, detail=f"site visit, {year}")
     response = HttpResponse(sitevisit.pdf(year), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="wellness-days-{year}.pdf"'
@@ -64,7 +64,7 @@ def site_visit(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
     """Show every entry of a year, the newest first."""
-    _officer(request)
+    guards.officer_of(request)
     year = _year(request)
     page = Paginator(_entries(year), PAGE).get_page(request.GET.get("page"))
     context = {"year": year, "years": _years(), "page_obj": page}
@@ -74,16 +74,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ledger_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Download every entry of a year."""
-    officer, year = _officer(request), _year(request)
+    officer, year = guards.officer_of(request), _year(request)
     audit.record(Entry.Act.REPORT_EXPORTED, by=officer, detail=f"ledger of wellness days, {year}")
     return csvs.response(f"wellness-ledger-{year}.csv", LEDGER, (_row(e) for e in _entries(year)))
-
-
-def _officer(request: HttpRequest) -> User:
-    officer = guards.decider_of(request)
-    if not officer.has_role(Role.Kind.GME_ADMIN):
-        raise Http404
-    return officer
 
 
 def _year(request: HttpRequest) -> AcademicYear:
