@@ -55,6 +55,7 @@ urlpatterns = [
     path("reports/", reporting.report, name="report"),
     path("reports/csv/", reporting.report_csv, name="report_csv"),
     path("reports/site-visit/", reporting.site_visit, name="site_visit"),
+    path("reports/site-visit/csv/", reporting.site_visit_csv, name="site_visit_csv"),
     path("ledger/", reporting.ledger, name="ledger"),
     path("ledger/csv/", reporting.ledger_csv, name="ledger_csv"),
     path("notes/", noting.dates, name="note_dates"),

@@ -158,7 +158,7 @@ ROWS += [
     Row("wellnessdays:discouraged_erase", only("trainee", status=FOUND), told_by_the_trainee, method="post"),
     *(
         Row(f"wellnessdays:{name}", only("gme_admin"))
-        for name in ("report", "report_csv", "site_visit", "ledger", "ledger_csv")
+        for name in ("report", "report_csv", "site_visit", "site_visit_csv", "ledger", "ledger_csv")
     ),
 ]
 
