@@ -29,7 +29,7 @@ FEW, MANY, LISTED = 50, 5000, 40
 PATHS = {"help-now": "/help-now/", "list": "/resources/", "service": "/resources/trainee-mental-health/"}
 WORDS = "counseling sleep grief stress food housing tax legal dental mental clinic shelter money".split()  # noqa: SIM905
 SEARCHES = ("counseling", "slep", "food housing", "dental", "can't sleep")
-TURNS = {"rounds": 21, "requests": 400}
+TURNS: dict[str, Any] = {"rounds": 21, "requests": 400}
 HTML, ASSETS = 14 * 1024, 40 * 1024  # bytes, compressed
 
 
