@@ -42,8 +42,8 @@ def code() -> Iterator[Path]:
 def poison(cast: Cast) -> None:
     """Give everyone and every program a name that a spreadsheet would run."""
     for model, field in ((User, "display_name"), (Program, "name")):
-        for row in model.objects.all():  # type: ignore[attr-defined]
-            model.objects.filter(pk=row.pk).update(**{field: f"=1+{row.pk}"})  # type: ignore[attr-defined]
+        for row in model.objects.all():
+            model.objects.filter(pk=row.pk).update(**{field: f"=1+{row.pk}"})
     Entry.objects.create(act=Entry.Act.ROLE_GIVEN, actor=cast.gme_admin, person=cast.trainee, detail="@x")
 
 
