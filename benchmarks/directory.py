@@ -29,6 +29,7 @@ FEW, MANY, LISTED = 50, 5000, 40
 PATHS = {"help-now": "/help-now/", "list": "/resources/", "service": "/resources/trainee-mental-health/"}
 WORDS = "counseling sleep grief stress food housing tax legal dental mental clinic shelter money".split()  # noqa: SIM905
 SEARCHES = ("counseling", "slep", "food housing", "dental", "can't sleep")
+TURNS: dict[str, Any] = {"rounds": 21, "requests": 400}
 HTML, ASSETS = 14 * 1024, 40 * 1024  # bytes, compressed
 
 
@@ -101,13 +102,13 @@ def speed() -> list[Row]:
     with site.serving() as port:
         for name, path in PATHS.items():
             site.keep(port, path, name)
-            share = round(load.ratio(port, path, f"/bare/visitor/{name}"), 2)
+            share = round(load.ratio(port, path, f"/bare/visitor/{name}", **TURNS), 2)
             met = share >= wanted[name]
             rows.append(Row(path, share, "x same bytes", f">= {wanted[name]}", met))
-        for name in ("help-now", "list"):
-            mark = f"If-None-Match: {etag(port, PATHS[name])}\r\n"
-            share = round(load.ratio(port, PATHS[name], "/bare/visitor/list", headers=mark), 2)
-            rows.append(Row(f"{PATHS[name]}, not modified", share, "x same bytes", ">= 0.8", share >= 0.8))
+        for name, path in PATHS.items():
+            mark = f"If-None-Match: {etag(port, path)}\r\n"
+            share = round(load.ratio(port, path, f"/bare/visitor/{name}", headers=mark, **TURNS), 2)
+            rows.append(Row(f"{path}, not modified", share, "x same bytes", ">= 0.8", share >= 0.8))
     return rows
 
 

@@ -59,12 +59,24 @@ def rate(port: int, path: str, cookie: str = "", *, requests: int = 1200, header
     return share * CONNECTIONS / (time.perf_counter() - began)
 
 
-def ratio(port: int, path: str, other: str, cookie: str = "", *, rounds: int = 5, headers: str = "") -> float:
-    """Return the median of path's rate over other's, measured turn by turn in one run."""
+def ratio(
+    port: int,
+    path: str,
+    other: str,
+    cookie: str = "",
+    *,
+    rounds: int = 5,
+    requests: int = 1200,
+    headers: str = "",
+) -> float:
+    """Return the median of path's rate over other's, measured turn by turn in one run.
+
+    Many short turns say more than few long ones where something else uses the machine now and then.
+    """
     for warm in (path, other):
         rate(port, warm, cookie, requests=200, headers=headers)
-    ratios = sorted(
-        rate(port, path, cookie, headers=headers) / rate(port, other, cookie, headers=headers)
-        for _ in range(rounds)
-    )
-    return ratios[rounds // 2]
+    shares = []
+    for _ in range(rounds):
+        one, two = (rate(port, at, cookie, requests=requests, headers=headers) for at in (path, other))
+        shares.append(one / two)
+    return sorted(shares)[rounds // 2]

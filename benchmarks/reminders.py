@@ -63,6 +63,8 @@ def throughput(ids: list[int], server: sink.Server) -> list[Row]:
             taken[name].append(way())
     speed = {name: sorted(figures)[1] for name, figures in taken.items()}
     limit, mine = speed["bare"], speed["ours"]
+    # Beside the bare loop of the same minute: other minutes may belong to other programs.
+    share = sorted(own / bare for own, bare in zip(taken["ours"], taken["bare"], strict=True))[1]
     best = max(speed[name] for name in ("one connection", "a connection each", "a task each"))
     return [
         Row("Mails, bare smtplib loop, prebuilt (limit)", round(limit), "1/s", "", met=True),
@@ -73,7 +75,7 @@ def throughput(ids: list[int], server: sink.Server) -> list[Row]:
             "ahead of the rest",
             mine > best,
         ),
-        ratio("the same", mine, limit, 0.7),
+        ratio("the same", share, 1, 0.7),
         *(
             info(f"Mails, Django, {name}", speed[name], limit)
             for name in ways

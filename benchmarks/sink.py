@@ -36,17 +36,31 @@ class Sink:
 
     answer: Callable[[bytes, bytes], bytes | None] = obedient
     keep: Callable[[bytes], None] | None = None
+    settle: Callable[[], None] | None = None  # brings what was kept to disk; no mail is answered before
     mails: list[bytes] = field(default_factory=list)
     connections: int = 0
     port: int = 0
     pause: float = 0.0  # seconds that the server thinks about a recipient, as one that looks senders up does
 
-    def accept(self, mail: bytes) -> None:
-        """Keep one whole mail."""
-        if self.keep is not None:
-            self.keep(mail)
-        else:
-            self.mails.append(mail)
+    waiting: list[Callable[[], None]] = field(default_factory=list)
+
+    def accept(self, mail: bytes, then: Callable[[], None]) -> None:
+        """Keep one whole mail, and then do something; mails that come together wait for the disk together."""
+        (self.keep or self.mails.append)(mail)
+        if self.settle is None:
+            then()
+            return
+        self.waiting.append(then)
+        if len(self.waiting) == 1:
+            asyncio.get_running_loop().call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Wait for the disk, and answer for every mail that it now has."""
+        assert self.settle is not None
+        self.settle()
+        kept, self.waiting = self.waiting, []
+        for then in kept:
+            then()
 
 
 class Conversation(asyncio.Protocol):
@@ -80,9 +94,21 @@ class Conversation(asyncio.Protocol):
         if not ended:
             return False
         self.buffer, self.in_data = rest, False
-        if self.reply(b"TEXT", text[2:], b"250 kept"):
-            self.sink.accept(text[2:])
-        return True
+        told = self.sink.answer(b"TEXT", text[2:])
+        if told is not None:
+            self.say(told)
+            return True
+        self.thinking = True
+        self.sink.accept(text[2:], self.kept)
+        return not self.thinking
+
+    def kept(self) -> None:
+        """Say that a mail is kept, and go on with what came after it."""
+        self.thinking = False
+        if not self.transport.is_closing():
+            self.say(b"250 kept")
+            if self.sink.settle is not None:
+                self.go_on()
 
     def line(self) -> bool:
         """Take one command when it is whole."""
@@ -117,11 +143,15 @@ class Conversation(asyncio.Protocol):
     def reply(self, verb: bytes, line: bytes, usual: bytes) -> bool:
         """Answer as told, or as usual; returns whether it was the usual."""
         told = self.sink.answer(verb, line)
-        if told == HANG_UP:
+        self.say(usual if told is None else told)
+        return told is None
+
+    def say(self, words: bytes) -> None:
+        """Say a line, or hang up."""
+        if words == HANG_UP:
             self.transport.abort()
         else:
-            self.transport.write((told or usual) + b"\r\n")
-        return told is None
+            self.transport.write(words + b"\r\n")
 
 
 async def serve(sink: Sink, ready: Callable[[], object]) -> None:
@@ -166,27 +196,38 @@ RECIPIENT = re.compile(rb"^To: (\S+)", re.MULTILINE)
 
 
 class Disk:
-    """Keeps a line for each mail, and the mail itself, on disk before the server says that it has it."""
+    """Keeps each mail, and a line about it, on disk before the server says that it has it.
+
+    Mails that several clients bring at one moment share a write to the disk, as they do under a real server,
+    which serves its clients side by side and whose file system gathers what they wait for.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.mails = os.open(folder / "mails", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
         self.lines = os.open(folder / "arrived", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+        self.new = b""
 
     def keep(self, mail: bytes) -> None:
-        """Write a mail through to the disk, as SMTP asks of a server before it answers 250."""
+        """Write a mail."""
         found, to = MESSAGE_ID.search(mail), RECIPIENT.search(mail)
         os.write(self.mails, mail + END)
+        self.new += (to.group(1) if to else b"?") + b" " + (found.group(1) if found else b"?") + b"\n"
+
+    def settle(self) -> None:
+        """Write everything through to the disk, as SMTP asks of a server before it answers 250."""
         os.fsync(self.mails)
-        os.write(
-            self.lines, (to.group(1) if to else b"?") + b" " + (found.group(1) if found else b"?") + b"\n"
-        )
+        os.write(self.lines, self.new)
+        self.new = b""
 
 
 def main() -> None:
     """Serve as a process of its own: `python -m benchmarks.sink FOLDER PAUSE disk|memory`."""
     folder, pause = Path(sys.argv[1]), float(sys.argv[2])
-    keep = (lambda _mail: None) if "memory" in sys.argv else Disk(folder).keep
-    sink = Sink(keep=keep, pause=pause)
+    if "memory" in sys.argv:
+        sink = Sink(keep=lambda _mail: None, pause=pause)
+    else:
+        disk = Disk(folder)
+        sink = Sink(keep=disk.keep, settle=disk.settle, pause=pause)
     asyncio.run(serve(sink, lambda: (folder / "port").write_text(str(sink.port))))
 
 

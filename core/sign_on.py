@@ -30,10 +30,17 @@ def oidc(*, issuer: str, client_id: str, client_secret: str, **more: Any) -> dic
     }
 
 
-def saml(*, metadata: str, domains: list[str], **more: Any) -> dict[str, Any]:
-    """Return SAML's set-up, empty where there is none; refuses to start without the domains it is for."""
+def saml(
+    *, metadata: str, domains: list[str], key: str = "", certificate: str = "", **more: Any
+) -> dict[str, Any]:
+    """Return SAML's set-up, empty where there is none; refuses to start on half of one.
+
+    `key` and `certificate` are files of this site's own pair: with them, assertions have to be encrypted.
+    """
     if not metadata:
         return {}
     if not domains:
         refuse("Sign-in by SAML is half set up: set SIGN_ON_DOMAINS to the mail domains it vouches for.")
-    return {"metadata": metadata, **more}
+    if bool(key) != bool(certificate):
+        refuse("Set SAML_KEY and SAML_CERTIFICATE both, or neither; docs/single-sign-on.md says how.")
+    return {"metadata": metadata, "key": key, "certificate": certificate, **more}

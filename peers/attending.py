@@ -54,7 +54,7 @@ def mark(*, meeting: Meeting, by: User, marks: Mapping[int, str]) -> dict[int, s
     Ids without a seat are left out: someone may have been moved while the list was open. Raises
     RefusedError before the door opens, half an hour ahead, and for a cancelled meeting.
     """
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if meeting.state == Meeting.State.CANCELLED:
         raise RefusedError("This meeting was cancelled. Nothing was marked.")
     if meeting.starts_at - EARLY > timezone.now():

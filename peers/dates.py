@@ -199,7 +199,7 @@ def generate(cohort: Cohort) -> Outcome:
 
     Running it again makes what is missing and leaves the rest alone.
     """
-    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     diary, outcome = Diary(cohort), Outcome()
     known = {(taken.meeting.group_id, taken.meeting.session_id) for taken in diary.taken}
     anchors = dict(cohort.events.values_list("anchor", "date"))

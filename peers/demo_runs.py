@@ -62,21 +62,23 @@ def _ran(meeting: Meeting, number: int) -> None:
 
 
 def _answered(run: Run, number: int) -> None:
-    """Let most of a group answer, then close."""
+    """Let all of a group but one answer, then close."""
     meeting = run.meeting
-    places = Membership.objects.on(meeting.day).filter(group=meeting.group_id).count()
     closes = timezone.localdate() + dt.timedelta(days=1)
-    pulse = Pulse.objects.create(run=run, door=running.door(meeting), places=places, closes_on=closes)
-    for answer in range(max(0, places - 1)):
+    pulse = Pulse.objects.create(run=run, door=running.door(meeting), closes_on=closes)
+    seats = Membership.objects.on(meeting.day).filter(group=meeting.group_id).select_related("person")
+    for answer, seat in enumerate(seats[1:]):
         taps = {
             question.key: question.choices[(answer + number + place) % 4 // 3][0]
             for place, question in enumerate(pulses.QUESTIONS)
         }
         taps["pace"] = "fast" if answer == number % 5 else "right"
         line = LINES[answer % len(LINES)] if answer < len(LINES) else ""
-        pulses.answer(pulse=pulse, ticket=str(answer), taps=taps, line=line)
+        ticket = pulses.take(pulse=pulse, person=seat.person)
+        pulses.answer(pulse=pulse, ticket=ticket, taps=taps, line=line)
     pulse.closes_on = meeting.day + dt.timedelta(days=1)
     pulse.save(update_fields=["closes_on"])
+    pulses.close(pulse)
 
 
 def _ticked(meeting: Meeting) -> None:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.clock import moment_words, time_words
-from peers import permissions
-from peers.models import MakeUp, Meeting, Offer, Regret
+from peers import completion, permissions
+from peers.models import Group, MakeUp, Meeting, Offer, Regret
 from reminders.kinds import Message
 
 if TYPE_CHECKING:
@@ -178,6 +178,50 @@ def make_up_answer_sample() -> Message:
     return _answer(True, reverse("peers:home"))  # noqa: FBT003
 
 
+def circle(person: User, key: str) -> Message | None:
+    """Tell someone who missed a session of its circle; nothing once they came, asked, or it is off."""
+    meeting = _find(key)
+    if meeting is None or not _ahead(meeting):
+        return None
+    own = [each for each in completion.missed(person) if each.session_id == meeting.session_id]
+    asked = MakeUp.objects.filter(person=person, missed__in=own, state__in=MakeUp.OPEN)
+    if not own or own[0].group.cohort_id != meeting.group.cohort_id or asked.exists():
+        return None
+    return _circle(when(meeting, person), reverse("peers:make_up", args=[own[0].public_id]))
+
+
+def _circle(time: str, path: str) -> Message:
+    lines = (
+        f"What you missed can be made up with others: {time}.",
+        "Take a seat if it suits you; there are other ways too. Nobody asks why you were not there.",
+    )
+    return Message("A note about a meeting", lines, "See it", path)
+
+
+def circle_sample() -> Message:
+    """Return an invented circle."""
+    return _circle(SAMPLE, reverse("peers:home"))
+
+
+def circle_seat(person: User, key: str) -> Message | None:
+    """Tell whoever leads a circle that a seat was taken; nothing once it was given back."""
+    found = MakeUp.objects.filter(public_id=key, state=MakeUp.State.AGREED)
+    taken = found.select_related("person", "host__group__cohort").first()
+    if taken is None or taken.host is None or not permissions.can_run(person, taken.host):
+        return None
+    return _circle_seat(taken.person.display_name, when(taken.host, person), _page(taken.host))
+
+
+def _circle_seat(name: str, time: str, path: str) -> Message:
+    lines = (f"{name} comes to the make-up circle that you lead: {time}.",)
+    return Message("A note about a meeting", lines, "See the meeting", path)
+
+
+def circle_seat_sample() -> Message:
+    """Return an invented seat."""
+    return _circle_seat("Noor", SAMPLE, reverse("peers:home"))
+
+
 def substitute(person: User, key: str) -> Message | None:
     """Ask someone to lead one meeting; nothing once that is settled."""
     found = Offer.objects.filter(public_id=key, person=person, state=Offer.State.OPEN)
@@ -199,3 +243,28 @@ def _substitute(time: str, by: str, path: str) -> Message:
 def substitute_sample() -> Message:
     """Return an invented request."""
     return _substitute(SAMPLE, "Monday, 09:00", reverse("peers:home"))
+
+
+def keepsake(person: User, key: str) -> Message | None:
+    """Tell someone until when their group's page stays; nothing once it is gone, or the class goes on."""
+    found = Group.objects.visible_to(person).select_related("cohort")
+    group = found.filter(public_id=key.partition(".")[0]).first()
+    if group is None or not group.cohort.is_over:
+        return None
+    last = group.cohort.kept_until
+    day = f"{last.day} {last:%B %Y}"
+    return _keepsake(day, reverse("peers:keepsake", args=[group.public_id]))
+
+
+def _keepsake(day: str, path: str) -> Message:
+    lines = (
+        "Your group's time together is over. There is a page to print or save, with its name and its story.",
+        f"It stays until {day}. Then who was in the group and who came is deleted; counts stay.",
+        "What you wrote for yourself stays yours.",
+    )
+    return Message("Something of yours to keep", lines, "See it", path)
+
+
+def keepsake_sample() -> Message:
+    """Return an invented note about something to keep."""
+    return _keepsake("28 September 2031", reverse("peers:home"))

@@ -113,7 +113,8 @@ def pulse_figures(version: Version) -> list[PulseFigure]:
 
 def _shown(version: Version) -> list[Pulse]:
     pulses_of_version = Pulse.objects.filter(run__meeting__session__version=version)
-    counted = pulses_of_version.annotate(many=Count("spent")).select_related("run__meeting")
+    spent = Count("tickets", filter=Q(tickets__is_spent=True))
+    counted = pulses_of_version.annotate(many=spent).select_related("run__meeting")
     return [pulse for pulse in counted if pulses.is_shown(pulse, pulse.many)]
 
 

@@ -123,6 +123,22 @@ KINDS = [
         audience=can_enter,
     ),
     Kind(
+        key="peers.circle",
+        title="A make-up circle opens",
+        about="When there is a circle for a meeting that you missed.",
+        message=emails.circle,
+        sample=emails.circle_sample,
+        audience=can_enter,
+    ),
+    Kind(
+        key="peers.circle_seat",
+        title="Seats in your circle",
+        about="When someone takes a seat in a make-up circle that you lead.",
+        message=emails.circle_seat,
+        sample=emails.circle_seat_sample,
+        audience=can_lead,
+    ),
+    Kind(
         key="peers.substitute",
         title="Standing in for someone",
         about="When a group needs someone for one meeting, and it is your turn to be asked.",
@@ -130,6 +146,14 @@ KINDS = [
         sample=emails.substitute_sample,
         audience=can_lead,
         patient=False,
+    ),
+    Kind(
+        key="peers.keepsake",
+        title="Something to keep",
+        about="When your group's time is over, and again before what is kept of it is deleted.",
+        message=emails.keepsake,
+        sample=emails.keepsake_sample,
+        audience=can_enter,
     ),
 ]
 

@@ -14,6 +14,7 @@ from peers.models import Cohort, Letter, Meeting, Membership, Reflection
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from people.models import User
 
@@ -111,17 +112,27 @@ def words_of_note(found: Reflection) -> str:
 
 
 def export(person: User) -> dict[str, Any]:
-    """Return everything that someone wrote for themselves, sealed letters too: it is theirs."""
+    """Return everything that someone wrote for themselves, sealed letters too: it is theirs.
+
+    What cannot be opened for want of its key says so in place of its words; the rest is handed over.
+    """
     return {
         "letters": [
-            {"written_on": letter.written_on, "opened_on": letter.opened_on, "text": words_of(letter)}
+            {"written_on": letter.written_on, "opened_on": letter.opened_on, "text": _told(words_of, letter)}
             for letter in Letter.objects.filter(owner=person)
         ],
         "notes": [
-            {"written_on": found.written_on, "text": words_of_note(found)}
+            {"written_on": found.written_on, "text": _told(words_of_note, found)}
             for found in Reflection.objects.of(person.pk)
         ],
     }
+
+
+def _told(read: Callable[[Any], str], kept: Letter | Reflection) -> str:
+    try:
+        return read(kept)
+    except sealing.SealError as error:
+        return str(error)
 
 
 def forget(person: User) -> None:

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from core.clock import moment_words
 from peers import attending, completion, placing
-from peers.models import Cohort, Facilitation, Group, MakeUp, Meeting, Membership
+from peers.models import Attendance, Cohort, Facilitation, Group, MakeUp, Meeting, Membership
+from peers.safety import span
+from people.models import User
 from people.operations import RefusedError
 from reminders.operations import enqueue_all
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    from people.models import User
 
 CIRCLE = 0  # the number of a class's make-up circle
 
@@ -62,9 +62,15 @@ def ways(person: User, missed: Meeting) -> list[Way]:
     # Where someone may sit for a day is where they might belong.
     allowed = {option.group.pk for option in placing.options(cohort, person, missed.day)} if hosts else set()
     open_to = [host for host in hosts if host.group.number == CIRCLE and placing.may_sit(person, host)]
-    circles = [Way(MakeUp.Kind.CIRCLE, host) for host in open_to]
+    circles = [Way(MakeUp.Kind.CIRCLE, host) for host in open_to if seats_left(host)]
     seats = [Way(MakeUp.Kind.GUEST, host) for host in hosts if host.group_id in allowed]
     return [*circles, *seats, Way(MakeUp.Kind.ONE), Way(MakeUp.Kind.WRITTEN)]
+
+
+def seats_left(circle: Meeting) -> int:
+    """Return how many seats a circle has left: it is as large as a group of its class may be."""
+    taken = Membership.objects.on(circle.day).filter(group=circle.group_id).count()
+    return max(0, circle.group.cohort.group_most - taken)
 
 
 @transaction.atomic
@@ -74,7 +80,7 @@ def open_circle(*, missed: Meeting, lead: User, starts_at: dt.datetime, place: s
     The circle is group 0 of the class. Raises RefusedError for a time that is past, a person who leads
     no group here, and a session that has had its circle.
     """
-    cohort = Cohort.objects.select_for_update().get(pk=missed.group.cohort_id)
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=missed.group.cohort_id)
     if not missed.is_over or missed.state == Meeting.State.CANCELLED:
         raise RefusedError("A circle makes up for a meeting that is over. This one is not.")
     if starts_at <= timezone.now():
@@ -88,19 +94,43 @@ def open_circle(*, missed: Meeting, lead: User, starts_at: dt.datetime, place: s
         group=circle, session_id=missed.session_id, starts_at=starts_at, minutes=cohort.minutes, place=place
     )
     Facilitation.objects.get_or_create(group=circle, person=lead, starts_on=made.day, ends_on=made.day)
+    invited = [(pk, f"{made.public_id}.{made.sequence}") for pk in missing(cohort, missed.session_id)]
+    enqueue_all(kind="peers.circle", occurrences=invited)
     return made
+
+
+def missing(cohort: Cohort, session: int) -> list[int]:
+    """Return the ids of those of a class who missed a session and have not made it up, nor asked to."""
+    over = Meeting.objects.past().filter(group__cohort=cohort, session=session, group__number__gt=0)
+    came = Attendance.objects.filter(meeting__group__cohort=cohort, meeting__session=session)
+    done = came.filter(state__in=Attendance.COUNTS).values("person")
+    asked = MakeUp.objects.filter(missed__in=over, state__in=MakeUp.OPEN).values("person")
+    days = {meeting.group_id: meeting.day for meeting in over if meeting.is_over}
+    seats = Membership.objects.members().filter(group__in=days)
+    owing = {seat.person_id for seat in seats if span(seat).first <= days[seat.group_id] <= span(seat).last}
+    people = User.objects.filter(pk__in=owing, is_active=True).exclude(pk__in=done).exclude(pk__in=asked)
+    return list(people.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
 def ask(*, person: User, missed: Meeting, way: Way) -> MakeUp:
-    """Ask to make a meeting up; a circle is agreed at once, a seat waits for the host group's yes."""
+    """Ask to make a meeting up; a circle is agreed at once, a seat waits for the host group's yes.
+
+    One place for each person and session: whoever has asked for one waits for it, or takes it back first.
+    """
+    # Held, so that two taps of one person, and two people at the last seat, come in turn.
+    Cohort.objects.select_for_update(no_key=True).get(pk=missed.group.cohort_id)
     if missed.pk not in {meeting.pk for meeting in completion.missed(person)}:
         raise RefusedError("There is nothing to make up here.")
-    if MakeUp.objects.filter(person=person, missed=missed, state__in=MakeUp.OPEN).exists():
+    same = MakeUp.objects.filter(missed__group__cohort=missed.group.cohort_id, person=person)
+    if same.filter(missed__session=missed.session_id, state__in=MakeUp.OPEN).exists():
         raise RefusedError("You asked already. Wait for the answer, or take it back first.")
     asked = MakeUp.objects.create(person=person, missed=missed, kind=way.kind, host=way.host)
     if way.kind == MakeUp.Kind.CIRCLE:
-        _seat(asked)
+        _seat(asked, _host(asked))
+        told = _leads(asked.host or missed)
+        enqueue_all(kind="peers.circle_seat", occurrences=[(pk, str(asked.public_id)) for pk in told])
+        enqueue_all(kind="peers.make_up_answer", occurrences=[(person.pk, str(asked.public_id))])
         return asked
     told = _leads(asked.host or missed)
     enqueue_all(kind="peers.make_up", occurrences=[(pk, str(asked.public_id)) for pk in told])
@@ -113,10 +143,29 @@ def _leads(meeting: Meeting) -> list[int]:
     return list(rows.values_list("person", flat=True))
 
 
-def _seat(make_up: MakeUp) -> None:
-    host = make_up.host
+def _host(make_up: MakeUp) -> Meeting | None:
+    """Lock the meeting that someone would join; whoever moves it holds it first too, so no ring forms."""
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("group__cohort")
+    return rows.filter(guests=make_up).first()
+
+
+def _held(make_up: MakeUp) -> MakeUp:
+    """Lock a request; raises RefusedError once it was taken back."""
+    found: MakeUp | None = MakeUp.objects.select_for_update(no_key=True).filter(pk=make_up.pk).first()
+    if found is None:
+        raise RefusedError("This was taken back meanwhile. There is nothing to answer.")
+    return found
+
+
+def _seat(make_up: MakeUp, host: Meeting | None) -> None:
+    """Take a seat at a meeting that is held; every rule is looked at again, behind the lock."""
     if host is None or host.has_begun or host.state != Meeting.State.PLANNED:
         raise RefusedError("That meeting is not open any more. Choose another way.")
+    if not placing.may_sit(make_up.person, host):
+        # Which of the rules it is stays unsaid: a pair that is kept apart is nobody's to learn of.
+        raise RefusedError("That meeting cannot be theirs. Choose another way.")
+    if make_up.kind == MakeUp.Kind.CIRCLE and not seats_left(host):
+        raise RefusedError("The last seat of the circle was taken a moment ago. Choose another way.")
     Membership.objects.get_or_create(
         group_id=host.group_id,
         person_id=make_up.person_id,
@@ -130,14 +179,15 @@ def _seat(make_up: MakeUp) -> None:
 @transaction.atomic
 def answer(*, make_up: MakeUp, yes: bool) -> None:
     """Give the host group's answer, or a facilitator's; a no needs no reason, and none is kept."""
-    make_up = MakeUp.objects.select_for_update(of=("self",)).select_related("host").get(pk=make_up.pk)
+    host = _host(make_up)
+    make_up = _held(make_up)
     if make_up.state != MakeUp.State.ASKED:
         raise RefusedError("This was answered already.")
     if not yes:
         make_up.state = MakeUp.State.REFUSED
         make_up.save(update_fields=["state"])
     elif make_up.kind == MakeUp.Kind.GUEST:
-        _seat(make_up)
+        _seat(make_up, host)
     else:
         make_up.state = MakeUp.State.AGREED
         make_up.save(update_fields=["state"])
@@ -147,7 +197,7 @@ def answer(*, make_up: MakeUp, yes: bool) -> None:
 @transaction.atomic
 def finish(*, make_up: MakeUp, by: User) -> None:
     """Say that a talk was had, or that something was written; the meeting counts as made up."""
-    make_up = MakeUp.objects.select_for_update().get(pk=make_up.pk)
+    make_up = _held(make_up)
     if make_up.kind not in ALONE or make_up.state not in MakeUp.OPEN:
         raise RefusedError("Attendance at the meeting says when this is done.")
     attending.settle(make_up=make_up, by=by, done=True)
@@ -156,14 +206,15 @@ def finish(*, make_up: MakeUp, by: User) -> None:
 @transaction.atomic
 def take_back(*, make_up: MakeUp) -> None:
     """Take an open request back, and give a seat up with it."""
-    make_up = MakeUp.objects.select_for_update(of=("self",)).select_related("host").get(pk=make_up.pk)
+    host = _host(make_up)
+    make_up = _held(make_up)
     if make_up.state not in MakeUp.OPEN:
         raise RefusedError("This is over already.")
-    if make_up.host is not None:
+    if host is not None:
         Membership.objects.filter(
-            group=make_up.host.group_id,
+            group=host.group_id,
             person=make_up.person_id,
-            starts_on=make_up.host.day,
+            starts_on=host.day,
             kind=Membership.Kind.GUEST,
         ).delete()
     make_up.delete()

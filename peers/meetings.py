@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _locked(meeting: Meeting) -> Meeting:
-    found: Meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    found: Meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if found.state == Meeting.State.CANCELLED:
         raise RefusedError("This meeting was cancelled.")
     if found.has_begun:
@@ -91,9 +91,14 @@ def cancel(*, meeting: Meeting, by: User) -> Meeting:
 
 
 @transaction.atomic
-def send_regrets(*, meeting: Meeting, person: User) -> None:
-    """Say that someone cannot come; twice is once. Facilitators are told, and nobody asks why."""
+def send_regrets(*, meeting: Meeting, person: User, sequence: int | None = None) -> None:
+    """Say that someone cannot come; twice is once. Facilitators are told, and nobody asks why.
+
+    `sequence` is the change of the meeting that they looked at: regrets are for a time, and for no other.
+    """
     found = _locked(meeting)
+    if sequence is not None and sequence != found.sequence:
+        raise RefusedError("This meeting has just changed. Look at its new time; nothing was said yet.")
     if not permissions.can_attend(person, found):
         raise RefusedError("You have no seat at this meeting.")
     _, new = Regret.objects.get_or_create(meeting=found, person=person)

@@ -23,7 +23,10 @@ DAY = dt.timedelta(days=1)
 
 def _lock(cohort_id: int) -> Cohort:
     # One change to a class at a time: what is checked stays true until it is written.
-    return Cohort.objects.select_for_update().get(pk=cohort_id)
+    return Cohort.objects.select_for_update(no_key=True).get(pk=cohort_id)
+
+
+GONE = "This was changed by someone else a moment ago. Look at it again; nothing was changed."
 
 
 @transaction.atomic
@@ -50,7 +53,7 @@ def _refuse_unsafe(group: Group, person: User, on: dt.date) -> None:
 def end(*, membership: Membership, last_day: dt.date, how: str) -> None:
     """End a membership; `how` is away, moved or left. One that has not begun by then is taken away."""
     _lock(membership.group.cohort_id)
-    membership.refresh_from_db()
+    membership = _again(membership)
     if membership.ends_on is not None and membership.ends_on <= last_day:
         raise RefusedError(f"This ended on {membership.ends_on} already.")
     if last_day < membership.starts_on:
@@ -58,6 +61,16 @@ def end(*, membership: Membership, last_day: dt.date, how: str) -> None:
         return
     membership.ends_on, membership.end = last_day, how
     membership.save(update_fields=["ends_on", "end"])
+
+
+def _again(membership: Membership) -> Membership:
+    """Return a membership as it is now, behind the lock; raises RefusedError once it is gone."""
+    found: Membership | None = (
+        Membership.objects.select_related("group", "person").filter(pk=membership.pk).first()
+    )
+    if found is None:
+        raise RefusedError(GONE)
+    return found
 
 
 @transaction.atomic
@@ -98,9 +111,12 @@ def _refuse_assessor(members: list[Membership], person: User, on: dt.date) -> No
 
 
 def stop(*, facilitation: Facilitation, last_day: dt.date) -> None:
-    """Let someone lead a group up to a day and no longer."""
-    if last_day < facilitation.starts_on:
-        facilitation.delete()
+    """Let someone lead a group up to a day and no longer; raises RefusedError where that is so already."""
+    found = Facilitation.objects.filter(pk=facilitation.pk).first()
+    if found is None or (found.ends_on is not None and found.ends_on <= last_day):
+        raise RefusedError(GONE)
+    if last_day < found.starts_on:
+        found.delete()
         return
-    facilitation.ends_on = last_day
-    facilitation.save(update_fields=["ends_on"])
+    found.ends_on = last_day
+    found.save(update_fields=["ends_on"])

@@ -145,7 +145,7 @@ def cohorts() -> list[Class]:
 
 def forming(person: User) -> list[Cohort]:
     """Return the classes whose groups are being formed, and which ask someone when they could meet."""
-    asked = Cohort.objects.exclude(state__in=Cohort.SHOWN)
+    asked = Cohort.objects.filter(state__in=Cohort.EARLY)
     return list(
         asked.filter(
             Q(entrants__person=person) | Q(leads__person=person) | Q(leads__partner=person)

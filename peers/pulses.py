@@ -1,24 +1,29 @@
 """The pulse after a session: answered without a name, shown all at once, and never but from four on.
 
-Answers come into sight in one step: when everyone who may answer has, or when the last day is over. After
-that none is taken. So no two looks at a pulse differ by one person, and nothing can be found by subtraction.
+A ticket is handed out for each seat, to a member who is signed in. That it was taken lies in one table, the
+ticket in another, each answer in others; nothing leads from one to the next. Answers come into sight in one
+step, when the last day is over, and none is taken after: no two looks at a pulse differ by one person.
 """
 
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections import Counter
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from core.clock import site_today
-from peers.models import Pulse, PulseLine, PulseTap, SpentTicket
+from peers.models import Pulse, PulseLine, PulseSeat, PulseTap, PulseTicket
 from peers.stirring import stir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from people.models import User
 
 LEAST = 4
 
@@ -52,8 +57,28 @@ QUESTIONS = (
 CHOICES = {question.key: {key for key, _ in question.choices} for question in QUESTIONS}
 
 
+TAKEN = (
+    "Your ticket was taken already. Answer where you took it: in that browser, on that device. "
+    "Nobody can see which ticket is yours, so there is no second one."
+)
+UNKNOWN = "This ticket is not one of this pulse. Open the pulse from your group’s page to take yours."
+TWICE = "Your answer has arrived already. It counts once, and nobody can tell which one is yours."
+CLOSED = "This pulse is closed: its last day is over. Thank you."
+
+
 class RefusedError(Exception):
-    """An answer is not taken; the message says why, kindly."""
+    """A ticket is not handed out, or an answer not taken; the message says why, kindly."""
+
+
+class Ticket(Enum):
+    """What a ticket is good for."""
+
+    GOOD = "good"
+    SPENT = "spent"
+    UNKNOWN = "unknown"
+
+
+REFUSALS = {Ticket.SPENT: TWICE, Ticket.UNKNOWN: UNKNOWN}
 
 
 def is_closed(pulse: Pulse) -> bool:
@@ -61,32 +86,49 @@ def is_closed(pulse: Pulse) -> bool:
     return site_today() > pulse.closes_on
 
 
-def _digest(ticket: str) -> str:
+def digest(ticket: str) -> str:
+    """Return what is kept of a ticket: enough to know it again, nothing to answer with."""
     return hashlib.sha256(ticket.encode()).hexdigest()
 
 
-def is_used(pulse: Pulse, ticket: str) -> bool:
-    """Say whether this ticket has answered."""
-    return pulse.spent.filter(digest=_digest(ticket)).exists()
+def look_at(pulse: Pulse, ticket: str) -> Ticket:
+    """Say what a ticket is good for."""
+    spent = pulse.tickets.filter(digest=digest(ticket)).values_list("is_spent", flat=True).first()
+    return Ticket.UNKNOWN if spent is None else Ticket.SPENT if spent else Ticket.GOOD
 
 
-def is_open(pulse: Pulse) -> bool:
-    """Say whether an answer would be taken."""
-    return not is_closed(pulse) and pulse.spent.count() < pulse.places
+def has_taken(pulse: Pulse, person: User) -> bool:
+    """Say whether someone has taken the ticket of their seat."""
+    return pulse.seats.filter(person=person).exists()
+
+
+@transaction.atomic
+def take(*, pulse: Pulse, person: User) -> str:
+    """Hand out the one ticket of someone's seat and return it; it is kept nowhere.
+
+    The caller has seen that they have a seat. Raises RefusedError for a second ticket, and when it is over.
+    """
+    locked = _open(pulse)
+    if has_taken(locked, person):
+        raise RefusedError(TAKEN)
+    ticket = secrets.token_urlsafe(18)
+    PulseSeat.objects.create(pulse=locked, person=person)
+    PulseTicket.objects.create(pulse=locked, digest=digest(ticket))
+    _stir(locked)
+    return ticket
 
 
 @transaction.atomic
 def answer(*, pulse: Pulse, ticket: str, taps: dict[str, str], line: str) -> None:
-    """Take one answer for a ticket; raises RefusedError for a ticket that was used, and when it is over.
+    """Take one answer for a ticket; raises RefusedError for one that is spent or unknown, or when it is over.
 
-    The ticket is marked as used in one table; each tap and the line go into others, linked to nothing.
+    The ticket is marked as spent in one table; each tap and the line go into others, linked to nothing.
     """
-    locked = Pulse.objects.select_for_update().get(pk=pulse.pk)
-    if is_used(locked, ticket):
-        raise RefusedError("Your answer has arrived already. It counts once, and nobody knows which it is.")
-    if not is_open(locked):
-        raise RefusedError("This pulse is closed: as many have answered as can, or its last day is over.")
-    SpentTicket.objects.create(pulse=locked, digest=_digest(ticket))
+    locked = _open(pulse)
+    standing = look_at(locked, ticket)
+    if standing is not Ticket.GOOD:
+        raise RefusedError(REFUSALS[standing])
+    locked.tickets.filter(digest=digest(ticket)).update(is_spent=True)
     PulseTap.objects.bulk_create(
         PulseTap(pulse=locked, question=question, choice=choice)
         for question, choice in taps.items()
@@ -94,13 +136,49 @@ def answer(*, pulse: Pulse, ticket: str, taps: dict[str, str], line: str) -> Non
     )
     if line.strip():
         PulseLine.objects.create(pulse=locked, text=line.strip()[:200])
-    for rows in (locked.spent.all(), locked.taps.all(), locked.lines.all()):
+    _stir(locked)
+
+
+def _open(pulse: Pulse) -> Pulse:
+    """Return a pulse, locked until the transaction ends; raises RefusedError when its last day is over."""
+    locked = Pulse.objects.select_for_update().get(pk=pulse.pk)
+    if is_closed(locked):
+        raise RefusedError(CLOSED)
+    return locked
+
+
+def _stir(locked: Pulse) -> None:
+    """Leave no trace in any table of which rows came together."""
+    for rows in (locked.seats.all(), locked.tickets.all(), locked.taps.all(), locked.lines.all()):
         stir(rows)
 
 
-def is_shown(pulse: Pulse, answers: int) -> bool:
+@transaction.atomic
+def close(pulse: Pulse) -> None:
+    """Forget who took tickets, and the tickets that nobody used; does nothing while it is open."""
+    locked = Pulse.objects.select_for_update().get(pk=pulse.pk)
+    if is_closed(locked):
+        locked.seats.all().delete()
+        locked.tickets.filter(is_spent=False).delete()
+        _stir(locked)
+
+
+def tidy() -> int:
+    """Close the pulses whose last day is over; return how many."""
+    over = list(Pulse.objects.filter(closes_on__lt=site_today(), seats__isnull=False).distinct())
+    for pulse in over:
+        close(pulse)
+    return len(over)
+
+
+def answers(pulse: Pulse) -> int:
+    """Return how many have answered."""
+    return pulse.tickets.filter(is_spent=True).count()
+
+
+def is_shown(pulse: Pulse, many: int) -> bool:
     """Say whether so many answers may be shown: four or more, and no more can come."""
-    return answers >= LEAST and (answers >= pulse.places or is_closed(pulse))
+    return many >= LEAST and is_closed(pulse)
 
 
 @dataclass(frozen=True)
@@ -114,11 +192,11 @@ class Result:
 
 def result(pulse: Pulse) -> Result | None:
     """Return what came back, or None as long as it may not be shown."""
-    answers = pulse.spent.count()
-    if not is_shown(pulse, answers):
+    many = answers(pulse)
+    if not is_shown(pulse, many):
         return None
     lines = list(pulse.lines.values_list("text", flat=True))
-    return Result(answers, tally(pulse.taps.values_list("question", "choice")), lines)
+    return Result(many, tally(pulse.taps.values_list("question", "choice")), lines)
 
 
 def tally(taps: Iterable[tuple[str, str]]) -> list[tuple[Question, list[tuple[str, int]]]]:

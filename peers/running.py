@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.clock import site_today
-from peers.models import Meeting, Membership, Pulse, Run, RunBlock, RunTap, SpentTicket, Wish, WishToken
+from peers.models import Meeting, Pulse, PulseTicket, Run, RunBlock, RunTap, Wish, WishToken
 from peers.replan import Part
 from peers.tape import KINDS, Tap
 
@@ -117,8 +117,7 @@ def _locked(meeting: Meeting) -> Run:
     run, made = Run.objects.get_or_create(meeting=meeting, defaults=defaults)
     if made:
         closes = max(site_today(), meeting.day) + dt.timedelta(days=1)
-        places = Membership.objects.on(meeting.day).filter(group=meeting.group_id).count()
-        Pulse.objects.create(run=run, door=door(meeting), places=places, closes_on=closes)
+        Pulse.objects.create(run=run, door=door(meeting), closes_on=closes)
     run = Run.objects.select_for_update().prefetch_related("taps").get(pk=run.pk)
     if run.standing.phase == "waiting":
         # Nothing has begun: what was planned meanwhile holds.
@@ -190,7 +189,7 @@ def _end_forgotten(run: Run, then: dt.datetime) -> None:
     last = max((tap.at for tap in run.tape), default=0)
     if last > then.timestamp() * 1000:
         return
-    if standing.block == 0 and not SpentTicket.objects.filter(pulse__run=run).exists():
+    if standing.block == 0 and not PulseTicket.objects.filter(pulse__run=run, is_spent=True).exists():
         run.delete()
         return
     end = Tap("finish", standing.block, max(last, standing.close_at))

@@ -160,7 +160,7 @@ def state(run: Run, meeting: Meeting) -> dict[str, Any]:
         },
         "taps": [{"name": str(row.name), **vars(row.tap)} for row in run.taps.all()] if run.version else [],
         "moved": moved(run, meeting),
-        "wishes": wishes.sums(run, block),
+        "wishes": wishes.words(run, block),
         "trouble": running.why_not(meeting) if run._state.adding else "",
     }
 

@@ -60,12 +60,26 @@ def _busy(meeting: Meeting) -> set[int]:
     return set(leads.values_list("person", flat=True))
 
 
+def _held(pk: int) -> Meeting:
+    """Lock a meeting. Every verb here begins with it, as moving one does: nobody waits in a ring."""
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True)
+    found: Meeting = rows.select_related("group__cohort").get(pk=pk)
+    return found
+
+
+def _still(offer: Offer) -> Offer:
+    """Return an offer as it is now; raises RefusedError once the meeting moved and it was withdrawn."""
+    rows = Offer.objects.select_for_update(of=("self",), no_key=True)
+    found: Offer | None = rows.select_related("person", "absent").filter(pk=offer.pk).first()
+    if found is None:
+        raise RefusedError("This is settled already: the meeting moved. Thank you for answering.")
+    return found
+
+
 @transaction.atomic
 def look_for(*, meeting: Meeting, absent: User) -> Offer | None:
     """Ask the next person whether they lead a meeting in someone's place; None when nobody is left to ask."""
-    meeting = (
-        Meeting.objects.select_for_update(of=("self",)).select_related("group__cohort").get(pk=meeting.pk)
-    )
+    meeting = _held(meeting.pk)
     if meeting.has_begun or meeting.state != Meeting.State.PLANNED:
         raise RefusedError(
             "This meeting has begun or is over. Call the other facilitator, or the PEERS office."
@@ -88,12 +102,8 @@ def look_for(*, meeting: Meeting, absent: User) -> Offer | None:
 @transaction.atomic
 def take(*, offer: Offer) -> None:
     """Say yes: they lead the group on that day, and whoever is absent does not."""
-    offer = (
-        Offer.objects.select_for_update(of=("self",))
-        .select_related("meeting__group__cohort")
-        .get(pk=offer.pk)
-    )
-    meeting = offer.meeting
+    meeting = _held(offer.meeting_id)
+    offer = _still(offer)
     if offer.state != Offer.State.OPEN or meeting.has_begun or meeting.state != Meeting.State.PLANNED:
         raise RefusedError("This is settled already. Thank you for offering.")
     if offer.person not in candidates(meeting):
@@ -110,14 +120,15 @@ def take(*, offer: Offer) -> None:
 @transaction.atomic
 def pass_on(*, offer: Offer) -> Offer | None:
     """Say no, or nothing in time: the next person is asked. Returns their offer."""
-    offer = Offer.objects.select_for_update(of=("self",)).select_related("meeting", "absent").get(pk=offer.pk)
+    meeting = _held(offer.meeting_id)
+    offer = _still(offer)
     if offer.state != Offer.State.OPEN:
         raise RefusedError("This is settled already.")
     offer.state = Offer.State.PASSED
     offer.save(update_fields=["state"])
-    if offer.meeting.has_begun or offer.meeting.state != Meeting.State.PLANNED:
+    if meeting.has_begun or meeting.state != Meeting.State.PLANNED:
         return None
-    return look_for(meeting=offer.meeting, absent=offer.absent)
+    return look_for(meeting=meeting, absent=offer.absent)
 
 
 def overdue() -> Iterable[Offer]:

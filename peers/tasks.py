@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from celery import shared_task
 
-from peers import running, substitutes, waves
+from peers import forgetting, pulses, running, substitutes, waves
 from peers.forming import drafts
 from peers.models import Draft
 from people.operations import RefusedError
@@ -14,9 +14,17 @@ from people.operations import RefusedError
 
 @shared_task
 def tidy() -> None:
-    """Forget the taps of runs that are over, and who answered a wave that is closed."""
+    """Forget taps of runs that are over, who took tickets of closed pulses, and who answered closed waves."""
     running.tidy()
+    pulses.tidy()
     waves.tidy()
+
+
+@shared_task
+def forget() -> None:
+    """Tell the people of classes that are over, and forget those whose day has come."""
+    forgetting.tell()
+    forgetting.forget_due()
 
 
 @shared_task

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from peers.views import after, figures, letters, running
+from peers.views import after, figures, letters, pulses, running
 
 urlpatterns = [
     path("meetings/<uuid:public_id>/run/", running.run, name="run"),
@@ -15,8 +15,9 @@ urlpatterns = [
     path("meetings/<uuid:public_id>/live/wish/", running.wish, name="wish"),
     path("meetings/<uuid:public_id>/after/", after.after, name="after"),
     path("meetings/<uuid:public_id>/after/done/", after.follow_up, name="follow_up"),
-    path("meetings/<uuid:public_id>/pulse/", after.result, name="pulse_result"),
-    path("pulse/<str:door>/", after.pulse, name="pulse"),
+    path("meetings/<uuid:public_id>/pulse/", pulses.result, name="pulse_result"),
+    path("pulse/<str:door>/", pulses.pulse, name="pulse"),
+    path("pulse/<str:door>/ticket/", pulses.ticket, name="pulse_ticket"),
     path("yours/", letters.own, name="own"),
     path("yours/export/", letters.export, name="own_export"),
     path("yours/letter/", letters.letter_new, name="letter_new"),

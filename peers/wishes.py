@@ -1,4 +1,8 @@
-"""Slower, deeper, move on: what members wish for right now, shown as sums of three or more."""
+"""Slower, deeper, move on: what members wish for right now, shown as sums of three or more.
+
+Sums grow in steps of three: whoever watches the page while one member taps learns nothing of that tap, unless
+it makes up a three, and then nothing of which three.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,13 @@ from django.db import transaction
 from django.db.models import Count
 
 from peers.models import Run, Wish, WishToken
+from peers.stirring import stir
 
 if TYPE_CHECKING:
     from people.models import User
 
-SHOWN_FROM = 3
+STEP = 3
+WORDS = {"slower": "to go slower", "deeper": "to go deeper", "move-on": "to move on"}
 
 
 def _mark(run: Run, block: int, person: User) -> str:
@@ -31,16 +37,24 @@ def wish(*, run: Run, block: int, choice: str, person: User) -> bool:
     """
     if choice not in Wish.Choice.values:
         raise ValueError(f"{choice!r} is not among {Wish.Choice.values}.")
+    Run.objects.select_for_update().get(pk=run.pk)
     _, first = WishToken.objects.get_or_create(mark=_mark(run, block, person), defaults={"run": run})
     if not first:
         return False
     Wish.objects.create(run=run, block=block, choice=choice)
+    for rows in (Wish.objects.filter(run=run), WishToken.objects.filter(run=run)):
+        stir(rows)
     return True
 
 
 def sums(run: Run, block: int) -> dict[str, int]:
-    """Return how many wish for what in a block, without the sums below three."""
+    """Return how many, at least, wish for what in a block: in steps of three, without sums below three."""
     if run._state.adding:
         return {}
     found = Wish.objects.filter(run=run, block=block).values_list("choice").annotate(many=Count("pk"))
-    return {choice: many for choice, many in found.order_by("choice") if many >= SHOWN_FROM}
+    return {choice: many - many % STEP for choice, many in found.order_by("choice") if many >= STEP}
+
+
+def words(run: Run, block: int) -> list[str]:
+    """Say the sums: "At least 3 wish to move on"."""
+    return [f"At least {many} wish {WORDS[choice]}" for choice, many in sums(run, block).items()]

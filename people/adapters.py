@@ -78,6 +78,10 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondStepAdapter(DefaultMFAAdapter):
     """Second steps: secrets are stored encrypted, and the picture to scan is part of the page."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That is not the code. Wait for the next one that your app shows, and try again.",
+    }
+
     def encrypt(self, text: str) -> str:
         """Return a secret as it is stored."""
         return _lock().encrypt(text.encode()).decode()

@@ -42,7 +42,7 @@ def second_step_changed(request: HttpRequest, user: User, authenticator: Authent
     """Note that someone changed how they sign in, and offer to end their other sessions."""
     record(Act.SECOND_STEP_CHANGED, by=user, detail=authenticator.get_type_display())
     if authenticator.type == "recovery_codes":
-        return  # They come along with something else that was said already.
+        return  # They go along with something else that was said already.
     messages.info(request, "If something was lost or stolen, end your other sign-ins on your profile too.")
 
 

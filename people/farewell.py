@@ -14,7 +14,7 @@ from people.sso import linking
 
 NOBODY = "Someone who left"
 OWN_RULES = (
-    "Your name, e-mail address, pronouns, passwords and keys are erased, also from the history of changes.",
+    "Your name, e-mail address, pronouns, languages, passwords and keys are erased, from the history too.",
     "Which program and role you had, and when, stays without your name: decisions made then stay true.",
     "If the school's roster still names you, its next import makes a new, empty account for your address.",
 )
@@ -44,7 +44,14 @@ def delete_account(person: User) -> None:
 
 def _erase(person: User) -> None:
     name = f"left-{person.public_id}@deleted.invalid"
-    blank = {"roster_name": "", "pronouns": "", "is_active": False, "is_staff": False, "password": "!"}
+    blank = {
+        "roster_name": "",
+        "pronouns": "",
+        "languages": [],
+        "is_active": False,
+        "is_staff": False,
+        "password": "!",
+    }
     User.objects.filter(pk=person.pk).update(email=name, display_name=NOBODY, **blank)
     # The one place that may take from history: a person's own name, at their own wish.
     with pgtrigger.ignore("people.UserEvent:append_only"):

@@ -13,7 +13,16 @@ from people.farewell import OWN_RULES
 if TYPE_CHECKING:
     from people.models import User
 
-ABOUT = ("email", "display_name", "roster_name", "pronouns", "time_zone", "joined_at", "last_login")
+ABOUT = (
+    "email",
+    "display_name",
+    "roster_name",
+    "pronouns",
+    "time_zone",
+    "languages",
+    "joined_at",
+    "last_login",
+)
 DATES = ("starts_on", "ends_on", "source")
 
 

@@ -12,6 +12,8 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.core import ratelimit
 from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -28,15 +30,13 @@ if TYPE_CHECKING:
 WAITING = "proof_waits"
 CODE_LASTS = 600  # seconds
 TRIES = 3
+LATE = "That took more than five minutes, and nothing changed. Prove that it is you, then type it again."
 # Pages of the sign-in library that change how someone signs in.
 GUARDED = frozenset(
     {
         "account_set_password",
         "mfa_activate_totp",
         "mfa_deactivate_totp",
-        "mfa_view_recovery_codes",
-        "mfa_generate_recovery_codes",
-        "mfa_download_recovery_codes",
         "mfa_add_webauthn",
         "mfa_edit_webauthn",
         "mfa_remove_webauthn",
@@ -99,8 +99,13 @@ class FreshProof:
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Return the way to the proof where one is missing."""
         match = request.resolver_match
-        guarded = match is not None and match.view_name in GUARDED
-        return ask(request) if guarded and is_missing(request) else None
+        if match is None or match.view_name not in GUARDED or not is_missing(request):
+            return None
+        if request.method != "POST":
+            return ask(request)
+        # A new password that was typed must not take the detour: it would wait in the session as it is.
+        messages.info(request, LATE)
+        return redirect(request.path)
 
 
 def _digest(code: str, person: User) -> str:

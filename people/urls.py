@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from people.views import audit, office, profile, proof, roster
+from people.views import audit, office, profile, proof, recovery, roster
 
 app_name = "people"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/sessions/<uuid:public_id>/end/", profile.end_session, name="end_session"),
     path("me/sessions/end/", profile.sign_out_everywhere, name="sign_out_everywhere"),
     path("me/prove/", proof.prove, name="prove"),
+    path("me/recovery-codes/", recovery.codes, name="recovery"),
     path("me/data/", profile.export, name="export"),
     path("me/delete/", profile.delete, name="delete"),
     path("deputies/", office.deputies, name="deputies"),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from reminders.models import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 PATIENCE = (0.1, 0.2, 0.5, 1, 2, 4)  # seconds between tries to write an end while PostgreSQL is away
 CLAIM = """
@@ -45,25 +45,34 @@ def claim(*, size: int, lease: dt.timedelta) -> list[Delivery]:
 
 
 def end(delivery: Delivery, state: str, *, reason: str = "", message_id: str = "") -> bool:
-    """Write a delivery's end; returns whether it was still ours to end.
+    """Write a delivery's end; returns whether it was still ours to end."""
+    facts = ending(delivery, state, reason=reason, message_id=message_id)
+    return patiently(lambda: write(END, facts))
 
-    What was sent must be marked, or it is sent again: a database that restarts just now is waited for.
-    """
+
+def ending(delivery: Delivery, state: str, *, reason: str = "", message_id: str = "") -> list[Any]:
+    """Return what END writes about a delivery."""
     facts = [state, timezone.now(), reason[:200], message_id, delivery.title, delivery.path]
+    return [*facts, delivery.pk, delivery.claimed_by]
+
+
+def patiently(writing: Callable[[], bool]) -> bool:
+    """Write ends, and wait for a database that restarts just now: what is sent and unmarked comes again."""
     for patience in PATIENCE:
         try:
-            return _end([*facts, delivery.pk, delivery.claimed_by])
+            return writing()
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block:
                 raise
             connection.close()
             time.sleep(patience)
-    return _end([*facts, delivery.pk, delivery.claimed_by])
+    return writing()
 
 
-def _end(facts: list[Any]) -> bool:
+def write(statement: str, facts: list[Any]) -> bool:
+    """Run a statement about one delivery; returns whether it changed it."""
     with connection.cursor() as cursor:
-        cursor.execute(END, facts)
+        cursor.execute(statement, facts)
         return bool(cursor.rowcount == 1)
 
 

@@ -94,6 +94,12 @@ class Delivery(models.Model):
                 fields=["ended_at"], condition=~models.Q(state__in=["due", "held"]), name="delivery_ended"
             ),
             models.Index(fields=["ready_at"], condition=models.Q(state="held"), name="delivery_held"),
+            # Counts what someone was mailed today, however much everyone was.
+            models.Index(
+                fields=["recipient", "ended_at"],
+                condition=models.Q(channel="mail", state="sent", reason=""),
+                name="delivery_mailed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import random
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,10 +15,12 @@ from django.utils import timezone
 from reminders import channels, claims, kinds, mail, summary, verdicts, wishes
 from reminders.failures import Outage, Permanent, Transient
 from reminders.letters import one_line
+from reminders.marks import Marks
 from reminders.models import Channel, Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Self
 
     from reminders.kinds import Kind, Message
     from reminders.verdicts import Verdict
@@ -25,10 +28,27 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 State = Delivery.State
-BATCH = 50
+BATCH = 100
 FRESH = 1.0  # seconds for which what people want is taken as read
 ATTEMPTS = 8
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=6)
+
+
+@dataclass
+class Desk:
+    """What one worker has at hand while it sends: a line to the mail server, and its newest marks."""
+
+    outlet: mail.Outlet = field(default_factory=mail.Outlet)
+    marks: Marks = field(default_factory=Marks)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        try:
+            self.marks.settle()
+        finally:
+            self.outlet.close()
 
 
 def drain(*, seconds: float = 20, backlog: Callable[[], None] | None = None) -> int:
@@ -37,18 +57,18 @@ def drain(*, seconds: float = 20, backlog: Callable[[], None] | None = None) -> 
     `backlog` is called once when there is more than one batch, to have another worker join.
     """
     began, done = time.monotonic(), 0
-    with mail.Outlet() as outlet:
+    with Desk() as desk:
         while time.monotonic() - began < seconds:
             batch = claims.claim(size=BATCH, lease=settings.REMINDERS_LEASE)
             if not batch:
                 break
             if backlog is not None and done == 0 and len(batch) == BATCH:
                 backlog()
-            done += work(batch, outlet)
+            done += work(batch, desk)
     return done
 
 
-def work(batch: list[Delivery], outlet: mail.Outlet) -> int:
+def work(batch: list[Delivery], desk: Desk) -> int:
     """Deal with each delivery by itself; returns how many, having given back the rest.
 
     The rest is given back when half the lease is over, since a slow server must not let it lapse, and when
@@ -65,14 +85,14 @@ def work(batch: list[Delivery], outlet: mail.Outlet) -> int:
             known = wishes.load({row.recipient_id for row in batch[position:]}, timezone.now())
             read = time.monotonic()
         try:
-            conclude(delivery, known.get(delivery.recipient_id), outlet)
+            conclude(delivery, known.get(delivery.recipient_id), desk)
         except Outage as outage:
             claims.release(batch[position:], until=timezone.now() + pause(0), reason=str(outage))
             return position
     return len(batch)
 
 
-def conclude(delivery: Delivery, wish: Wishes | None, outlet: mail.Outlet) -> None:
+def conclude(delivery: Delivery, wish: Wishes | None, desk: Desk) -> None:
     """Bring one claimed delivery to its end, or to its next turn. Raises Outage alone."""
     verdict = verdicts.decide(delivery, wish, timezone.now())
     kind = kinds.find(delivery.kind)
@@ -86,7 +106,7 @@ def conclude(delivery: Delivery, wish: Wishes | None, outlet: mail.Outlet) -> No
     if delivery.channel == Channel.MAIL and not verdicts.paused(wish, timezone.now()):
         channels.fan_out(delivery, wish.extra_channels(kind))
     if verdict.state == State.DUE:
-        transmit(delivery, kind, verdict.message, wish, outlet)
+        transmit(delivery, kind, verdict.message, wish, desk)
     else:
         close(delivery, verdict)
 
@@ -110,10 +130,10 @@ def close(delivery: Delivery, verdict: Verdict) -> None:
         claims.postpone(delivery, verdict.until, reason=verdict.reason)
 
 
-def transmit(delivery: Delivery, kind: Kind, message: Message, wish: Wishes, outlet: mail.Outlet) -> None:
+def transmit(delivery: Delivery, kind: Kind, message: Message, wish: Wishes, desk: Desk) -> None:
     """Send one delivery by its channel, and mark it by itself. Raises Outage alone."""
     try:
-        identity = channels.send(delivery, kind, message, wish, outlet)
+        identity = channels.send(delivery, kind, message, wish, desk.outlet)
     except Outage:
         raise
     except Transient as failure:
@@ -125,14 +145,14 @@ def transmit(delivery: Delivery, kind: Kind, message: Message, wish: Wishes, out
         log.exception("A %s delivery of kind %s could not be sent.", delivery.channel, kind.key)
         try_again(delivery, f"It could not be sent ({type(error).__name__}).")
     else:
-        sent(delivery, wish, identity)
+        sent(delivery, wish, identity, desk.marks)
 
 
-def sent(delivery: Delivery, wish: Wishes, identity: str) -> None:
+def sent(delivery: Delivery, wish: Wishes, identity: str, marks: Marks) -> None:
     """Mark a delivery as sent, and with a summary all that it held."""
     if delivery.kind == verdicts.SUMMARY:
         summary.close(delivery)
-    ours = claims.end(delivery, State.SENT, message_id=identity)
+    ours = marks.sent(delivery, identity)
     if not ours:
         log.warning("Delivery %s was sent after its lease had ended.", delivery.pk)
     if delivery.channel == Channel.MAIL:

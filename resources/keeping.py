@@ -44,10 +44,20 @@ class Kept:
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Return the page for one reader; 304 when the reader has it."""
-        if self.etag in request.headers.get("If-None-Match", ""):
-            response = HttpResponse(status=304)
-        else:
-            response = HttpResponse(self.body.replace(BLANK, _token(request)) if self.has_form else self.body)
+        if self.is_known_to(request):
+            return self.unchanged()
+        body = self.body.replace(BLANK, _token(request)) if self.has_form else self.body
+        return self._marked(HttpResponse(body))
+
+    def is_known_to(self, request: HttpRequest) -> bool:
+        """Say whether the reader has this very page."""
+        return self.etag in request.headers.get("If-None-Match", "")
+
+    def unchanged(self) -> HttpResponse:
+        """Tell the reader that the page is still what it was."""
+        return self._marked(HttpResponse(status=304))
+
+    def _marked(self, response: HttpResponse) -> HttpResponse:
         response["ETag"] = self.etag
         response["Cache-Control"] = "private, no-cache"
         response["Vary"] = self.vary or "Cookie"
@@ -55,10 +65,16 @@ class Kept:
 
 
 def _token(request: HttpRequest) -> bytes:
-    """Return the reader's token. A newcomer's secret is drawn at once: letter by letter costs a third of the
-    whole answer."""
-    request.META.setdefault("CSRF_COOKIE", secrets.token_hex(16))
-    return get_token(request).encode()
+    """Return the reader's token.
+
+    A newcomer's is a new secret as it stands: a mask hides a secret that many pages repeat, which this one is
+    not, and drawing both letter by letter costs a third of the whole answer.
+    """
+    if "CSRF_COOKIE" in request.META:
+        return get_token(request).encode()
+    secret = secrets.token_hex(16)
+    request.META |= {"CSRF_COOKIE": secret, "CSRF_COOKIE_NEEDS_UPDATE": True}
+    return secret.encode()
 
 
 class _Shelf:
@@ -103,6 +119,18 @@ def kept(view: View) -> View:
     return answered
 
 
+def unchanged(request: HttpRequest) -> HttpResponse | None:
+    """Return the answer to a visitor who has the page already, else None; asks nobody but memory."""
+    if "If-None-Match" not in request.headers or not _may_keep(request):
+        return None
+    page = _shelf.take(_key(request))
+    if page is None or not page.is_known_to(request):
+        return None
+    response = page.unchanged()
+    response["X-Frame-Options"] = "DENY"
+    return response
+
+
 def _may_keep(request: HttpRequest) -> bool:
     is_reader = settings.SESSION_COOKIE_NAME not in request.COOKIES
     return is_reader and request.method == "GET" and "q" not in request.GET and settings.KEEP_PAGES
@@ -110,5 +138,6 @@ def _may_keep(request: HttpRequest) -> bool:
 
 def _key(request: HttpRequest) -> tuple[Any, ...]:
     minute = int(timezone.now().timestamp() // 60)
-    is_part = getattr(request, "htmx", False)
-    return request.get_full_path(), request.COOKIES.get("theme", ""), bool(is_part), minute
+    # Read from the header, since the middleware that reads it may not have been reached.
+    is_part = request.headers.get("HX-Request") == "true"
+    return request.get_full_path(), request.COOKIES.get("theme", ""), is_part, minute

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.clock import site_today
+from people.languages import LANGUAGES as SPOKEN
 from resources import hours, numbers, qr
 from resources.models import Answer, Audience, Channel, Cost, HoursKind, Phone, Response, Urgency
 from resources.models.service import CHECK_AFTER
@@ -30,6 +31,10 @@ EVALUATES = {
     Answer.YES: "They may. Ask before you share.",
     Answer.UNKNOWN: UNKNOWN,
 }
+
+
+def _named(code: str) -> str:
+    return LANGUAGES.get(code) or SPOKEN.get(code, code)
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class Listing:
     record: Record = field(repr=False)
     topic_names: dict[str, str] = field(repr=False)
     calls: tuple[Call, ...] = ()
+    reader_speaks: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -142,7 +148,12 @@ class Listing:
 
     @property
     def languages(self) -> list[str]:
-        return [LANGUAGES.get(code, code) for code in self.record.get("languages", ())]
+        return [_named(code) for code in self.record.get("languages", ())]
+
+    @property
+    def yours(self) -> list[str]:
+        """The reader's own languages among those that the service speaks."""
+        return [_named(code) for code in self.record.get("languages", ()) if code in self.reader_speaks]
 
     @property
     def cost(self) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from resources import crisis, hours, records, reports, search
+from resources import crisis, hours, records, reports, search, tongues
 from resources.forms import CodeForm, FilterForm, ReportForm
 from resources.keeping import kept
 from resources.listing import Listing
@@ -38,10 +38,13 @@ def directory(request: HttpRequest) -> HttpResponse:
     text, when = form.chosen.get("q", ""), form.chosen.get("open", "")
     found = search.find(text, services) if text else None
     rows: Any = found.services if found else services.by_urgency()
+    mine = tongues.wanted(request)
+    if mine and not found:
+        rows = tongues.first(rows, mine)
     if when:
         rows = [row for row in rows if _is_open(row, when)]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    shown = [Listing.of(records.of(row), topics) for row in page]
+    shown = tongues.marked([Listing.of(records.of(row), topics) for row in page], mine)
     context = {"form": form, "found": found, "page": page, "groups": _groups(shown, found=found)}
     response = render(request, _part(request, "resources/directory.html"), context)
     response["Vary"] = "HX-Request, Cookie"

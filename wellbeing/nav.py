@@ -50,6 +50,10 @@ class NavItem:
     current: bool
 
 
+def _only_reads_requests(user: User) -> bool:
+    return wellness_days.sees_requests(user) and not wellness_days.decides_somewhere(user)
+
+
 def _only_crisis_lines(user: User) -> bool:
     return resources.can_declare_outage(user) and not resources.can_edit(user)
 
@@ -64,9 +68,10 @@ ROOMS = [
         "Requests",
         "wellnessdays:queue",
         # A letter less than a trainee's own room, which goes before it.
-        ("/wellness-days", "/wellness-days/queue/", "/wellness-days/rules/"),
+        ("/wellness-days", "/wellness-days/queue/", "/wellness-days/rules/", "/wellness-days/look-again/"),
         wellness_days.decides_somewhere,
     ),
+    Room("Requests", "wellnessdays:requests", ("/wellness-days",), _only_reads_requests),
     Room("Directory desk", "resources:desk", ("/resources/desk/",), resources.can_edit),
     Room("Crisis lines", "resources:outages", ("/resources/desk/",), _only_crisis_lines),
     Room(

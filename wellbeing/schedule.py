@@ -12,6 +12,7 @@ DAY = 24 * 60 * MINUTE
 BEAT = {
     "old records go": {"task": "people.tasks.tidy", "schedule": DAY},
     "old taps go": {"task": "peers.tasks.tidy", "schedule": DAY},
+    "old classes are forgotten": {"task": "peers.tasks.forget", "schedule": DAY / 2},
     "cases at the clinic end on their day": {"task": "checkins.tasks.expire_cases", "schedule": DAY / 2},
     "a worker is alive": {"task": "core.tasks.heartbeat", "schedule": 15 * SECOND},
     "old check-ins go": {"task": "checkins.tasks.expire", "schedule": DAY},

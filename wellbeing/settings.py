@@ -199,10 +199,14 @@ ACCOUNT_LOGOUT_ON_GET = False
 SECOND_STEP_ROLES = env.list("SECOND_STEP_ROLES", default=["gme_admin", "superuser"] if PRODUCTION else [])
 MFA_ADAPTER = "people.adapters.SecondStepAdapter"
 MFA_FORMS = {
+    "activate_totp": "people.forms.second_step.SetUpForm",
+    "authenticate": "people.forms.second_step.SignInForm",
+    "reauthenticate": "people.forms.second_step.ProveForm",
     "add_webauthn": "people.forms.passkeys.AddPasskeyForm",
     "edit_webauthn": "people.forms.passkeys.EditPasskeyForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Recovery codes are ours: the library keeps a seed that it can read them from.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # The roster vouches for addresses.
 MFA_TOTP_ISSUER = SITE_NAME
@@ -219,6 +223,8 @@ OIDC: dict[str, Any] = sign_on.oidc(
 )
 SAML: dict[str, Any] = sign_on.saml(
     metadata=env("SAML_METADATA", default=""),
+    key=configuration.file("SAML_KEY", env("SAML_KEY", default="")),
+    certificate=configuration.file("SAML_CERTIFICATE", env("SAML_CERTIFICATE", default="")),
     name=env("SAML_NAME", default=INSTITUTION),
     email_attributes=env.list("SAML_EMAIL_ATTRIBUTES", default=[]),
     id_attributes=env.list("SAML_ID_ATTRIBUTES", default=[]),
@@ -231,6 +237,8 @@ SOCIALACCOUNT_PROVIDERS = {
     "saml": {"provider_class": "people.sso.saml.Provider"},
 }
 SOCIALACCOUNT_STORE_TOKENS = False
+# Which roles a directory may give by SCIM; leaving a group ends any role that one gave.
+SCIM_ROLES = env.list("SCIM_ROLES", default=["facilitator", "program_lead"])
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=730)
 PGHISTORY_APPEND_ONLY = True  # Triggers forbid changing or deleting what history holds.
 
@@ -299,10 +307,11 @@ REMINDERS_KEPT_DAYS = configuration.at_least(
 )
 
 # --- PEERS ---
-# Keys that seal letters and notes to oneself: "name:32 bytes in base64", the first seals.
-PEERS_LETTER_KEYS = env.list(
-    "PEERS_LETTER_KEYS", default=[configuration.demo_key("peers-letters", SECRET_KEY)] if DEMO else []
+# Keys that seal letters and notes to oneself; without any, those pages do not exist.
+_letter_keys = env(
+    "PEERS_LETTER_KEYS", default=configuration.demo_key("peers-letters", SECRET_KEY) if DEMO else ""
 )
+PEERS_LETTER_KEYS = configuration.named_keys("PEERS_LETTER_KEYS", _letter_keys) if _letter_keys else {}
 
 # --- what the browser is told ---
 CONTENT_SECURITY_POLICY = {
@@ -358,7 +367,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = TESTING
+# Every client of a test has middleware of its own: let none of them list all files first.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
 MEDIA_ROOT = DATA_DIR / "media"
 
 # --- Celery: a nudge, never the truth ---

@@ -59,6 +59,20 @@ SIGHTS = [
         lambda person: "publishes" if check_ins.can_publish_summaries(person) else "reads, like everyone",
     ),
     Sight("Wellness-day requests, to decide", _requests),
+    Sight(
+        "Wellness-day requests and who is away, to read",
+        lambda person: "all" if person.is_superuser else _requests(person),
+    ),
+    Sight(
+        "Wishes that the GME office look at an answer again",
+        lambda person: (
+            "all"
+            if person.is_superuser or wellness_days.works_at_office(person)
+            else "answered ones of their programs"
+            if wellness_days.decides_somewhere(person)
+            else ""
+        ),
+    ),
     Sight("PEERS groups: members, meetings, who came", _groups),
     Sight("PEERS curricula and their session guides", _guides),
     Sight(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wellnessdays import appointments, operations
-from wellnessdays.models import Appointment, Discouragement, Feed, Request
+from wellnessdays import appeals, appointments, operations
+from wellnessdays.models import Appeal, Appointment, Discouragement, Feed, Request
 
 if TYPE_CHECKING:
     from people.models import User
 
 DAYS = (
-    "Requests for wellness days that wait are withdrawn, and your calendar address stops. Days that were "
-    "decided stay without your name: your program's books and its coverage were made by them."
+    "Requests for wellness days and for another look that wait are withdrawn, and your calendar address "
+    "stops. Days that were decided stay without your name: your program's books and its coverage were made "
+    "by them."
 )
 HOURS = "Your health appointments are erased, those to come as well."
 FELT = "What you told the GME office about feeling discouraged is erased, and counted no longer."
@@ -29,9 +30,15 @@ def requests(person: User) -> list[dict[str, Any]]:
             "decided_at": asked.decided_at,
             "answer": asked.decline_reason,
             "taken_back": asked.recall_reason,
+            "another_look": [
+                {"asked_at": look.asked_at, "outcome": look.get_outcome_display(), "answer": look.answer}
+                for look in asked.appeals.all()
+            ],
             "questions": [f"{each}: {each.get_answer_display()}" for each in asked.questions.all()],
         }
-        for asked in Request.objects.filter(trainee=person).with_halves().prefetch_related("questions")
+        for asked in Request.objects.filter(trainee=person)
+        .with_halves()
+        .prefetch_related("questions", "appeals")
     ]
 
 
@@ -40,6 +47,8 @@ def withdraw_pending(person: User) -> None:
     Feed.objects.filter(trainee=person).delete()
     for asked in Request.objects.filter(trainee=person, state=Request.State.PENDING):
         operations.withdraw(request=asked, by=person)
+    for look in Appeal.objects.waiting().filter(request__trainee=person):
+        appeals.withdraw(appeal=look, by=person)
 
 
 def hours(person: User) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from core.clock import site_today, site_zone
 from people.models import Role
 from reminders.kinds import AHEAD, Due
-from wellnessdays.models import Request
+from wellnessdays.models import Appeal, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,6 +43,16 @@ def to_deputies(_now: dt.datetime) -> Iterator[Due]:
 def to_office(_now: dt.datetime) -> Iterator[Due]:
     """Yield one note to each of the GME office when two more days passed."""
     return _dues(lambda _program: _holding(Role.Kind.GME_ADMIN), GRACE)
+
+
+def appeals_to_office(_now: dt.datetime) -> Iterator[Due]:
+    """Yield one note to each of the GME office who may look again, in the morning of the promised day."""
+    office = _holding(Role.Kind.GME_ADMIN)
+    for appeal in Appeal.objects.waiting().filter(answer_by__lte=site_today() + AHEAD).with_requests():
+        due_at = dt.datetime.combine(appeal.answer_by, MORNING, tzinfo=site_zone())
+        for person in office:
+            if person not in (appeal.request.trainee_id, appeal.refused_by_id):
+                yield Due(person, str(appeal.public_id), due_at)
 
 
 def _dues(told: Told, after: dt.timedelta) -> Iterator[Due]:

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from core.clock import site_today, site_zone
 from people.models import Enrollment, Program, User
 from people.years import AcademicYear
-from wellnessdays import appointments, demo_rules, operations, placing
+from wellnessdays import appeals, appointments, demo_rules, operations, placing
 from wellnessdays.halves import MORNING, Half, whole_day
 from wellnessdays.ledger import locked_account
 from wellnessdays.models import LedgerEntry, Request, RequestedHalf
@@ -48,7 +48,8 @@ def load() -> None:
     operations.approve(request=_asked(maya, [Half(_workday(24), MORNING)]), by=samuel)
     _asked(maya, whole_day(_workday(45)))
     reason = "Two others are already away that day. The Thursday after works, if you like."
-    operations.decline(request=_asked(jonas, whole_day(_workday(20))), by=hannah, reason=reason)
+    no = _asked(jonas, whole_day(_workday(20)))
+    appeals.ask(request=operations.decline(request=no, by=hannah, reason=reason, ground="cover"), by=jonas)
     _asked(jonas, whole_day(_workday(27)))
     others = residents["internal-medicine"]
     for number, person in enumerate(others[:6]):

@@ -9,14 +9,12 @@ from django.db.models import Count
 
 from core.clock import site_today
 from people.models import Enrollment, Program
+from wellnessdays.cells import LEAST
 from wellnessdays.models import Discouragement
 
 if TYPE_CHECKING:
     from people.models import User
     from people.years import AcademicYear
-
-# Fewer people than this are never told apart from none.
-LEAST = 5
 
 
 @dataclass(frozen=True)

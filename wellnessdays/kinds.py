@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reminders.kinds import Due, Kind, register
-from wellnessdays import clock, emails, notes
+from wellnessdays import appeal_emails, clock, emails, notes
 from wellnessdays.halves import Half
 from wellnessdays.models import Request, RequestedHalf
-from wellnessdays.permissions import decides_somewhere, has_wellness_days
+from wellnessdays.permissions import decides_somewhere, has_wellness_days, works_at_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,6 +130,42 @@ KINDS = [
         about="When a trainee has replied to what you asked.",
         message=emails.reply,
         sample=emails.reply_sample,
+        audience=decides_somewhere,
+    ),
+    Kind(
+        key="wellnessdays.appeal",
+        title="Wishes for another look",
+        about="When a trainee asks the GME office to look at an answer again.",
+        message=appeal_emails.wanted,
+        sample=appeal_emails.wanted_sample,
+        audience=works_at_office,
+    ),
+    Kind(
+        key="wellnessdays.appeal_due",
+        title="Another look due today",
+        about="In the morning of the day by which another look was promised, to the GME office.",
+        message=appeal_emails.due,
+        late=dt.timedelta(hours=15),
+        plan=clock.appeals_to_office,
+        sample=appeal_emails.due_sample,
+        audience=works_at_office,
+    ),
+    Kind(
+        key="wellnessdays.appeal_answered",
+        title="Answers to your wish for another look",
+        about="When the GME office has looked again at what was refused or taken back.",
+        message=appeal_emails.answered,
+        optional=False,
+        sample=appeal_emails.answered_sample,
+        audience=has_wellness_days,
+        patient=False,
+    ),
+    Kind(
+        key="wellnessdays.appeal_told",
+        title="Answers of yours that were looked at again",
+        about="When the GME office let one of your program's answers stand, or changed it.",
+        message=appeal_emails.told,
+        sample=appeal_emails.told_sample,
         audience=decides_somewhere,
     ),
     Kind(

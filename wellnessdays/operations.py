@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wellnessdays.models import Account, Policy
 
 DECIDED, RECALLED = "wellnessdays.decided", "wellnessdays.recalled"
-State = Request.State
+State, Ground = Request.State, Request.Ground
 Kind = LedgerEntry.Kind
 
 
@@ -70,12 +70,7 @@ def approve(*, request: Request, by: User) -> Request:
     if request.state == State.APPROVED:
         return request
     _check_decision(request, by)
-    firm = {
-        half: [finding for finding in found if finding.firm and finding.level == Level.BLOCKED]
-        for half, found in judge_all([request])[request.pk].items()
-    }
-    if any(firm.values()):
-        raise RefusedError(f"{'; '.join(rules.sentences(firm))}. Nothing was approved: offer another day.")
+    _check_firm(request)
     _approve([request], by)
     return request
 
@@ -94,20 +89,22 @@ def approve_clean(*, requests: Collection[Request], by: User) -> list[Request]:
 
 
 @transaction.atomic
-def decline(*, request: Request, by: User, reason: str) -> Request:
+def decline(*, request: Request, by: User, reason: str, ground: str = Ground.OTHER) -> Request:
     """Decline a pending request, with a reason that the trainee reads: what was held is free again."""
     (request,) = locked_requests([request])
     if request.state == State.DECLINED:
         return request
     _check_decision(request, by)
-    request.decline_reason = _said(reason)
+    request.decline_reason, request.ground = _said(reason), ground
     _write([entry(request, Kind.RELEASE, request.size, by)])
     _move([request], State.DECLINED, by)
     return request
 
 
 @transaction.atomic
-def offer(*, request: Request, by: User, reason: str, halves: Collection[Half]) -> Request:
+def offer(
+    *, request: Request, by: User, reason: str, halves: Collection[Half], ground: str = Ground.OTHER
+) -> Request:
     """Answer a pending request with other half days, held for the trainee until they say yes or no.
 
     What was asked for is free again. Raises RefusedError when a rule blocks what is offered.
@@ -122,7 +119,7 @@ def offer(*, request: Request, by: User, reason: str, halves: Collection[Half]) 
     _check_open(rules.judge(known[request.program_id], request.trainee_id, wanted))
     if len(wanted) > request.account.balance_halves + request.size:
         raise RefusedError("That is more than the trainee has left this year.")
-    request.decline_reason = _said(reason)
+    request.decline_reason, request.ground = _said(reason), ground
     _write([entry(request, Kind.RELEASE, request.size, by), entry(request, Kind.HOLD, -len(wanted), by)])
     RequestedHalf.objects.bulk_create(_rows(request, wanted, offered=True))
     request.countered = True
@@ -183,6 +180,28 @@ def recall(*, request: Request, by: User, reason: str) -> Request:
 
 
 @transaction.atomic
+def reinstate(*, request: Request, by: User) -> Request:
+    """Approve after all what was declined or taken back, once the GME office looked again.
+
+    What was first asked for counts, not what was offered instead; who answered first stays on record.
+    Raises RefusedError when it has begun, a cap, the staffing or another request is in the way, or the
+    balance does not reach.
+    """
+    (request,) = locked_requests([request])
+    if request.state not in (State.DECLINED, State.RECALLED):
+        _check_state(request, State.DECLINED)
+    request.countered = request.countered and request.state == State.RECALLED
+    if request.first_day <= site_today():
+        raise RefusedError("This day has begun, so it can no longer be given.")
+    _check_firm(request)
+    if request.size > request.account.balance_halves:
+        left = days_words(request.account.balance_halves)
+        raise RefusedError(f"The trainee has {left} left this year, and this is {request.length}.")
+    _write([entry(request, Kind.USE, -request.size, by)])
+    return _end(request, State.APPROVED)
+
+
+@transaction.atomic
 def lapse(*, request: Request) -> Request:
     """Let go of a request whose day came before an answer did."""
     (request,) = locked_requests([request])
@@ -235,6 +254,15 @@ def _check_open(judged: dict[Half, list[rules.Finding]]) -> None:
     blocked = {half: found for half, found in judged.items() if rules.level([found]) == Level.BLOCKED}
     if blocked:
         raise RefusedError(f"{'; '.join(rules.sentences(blocked))}. Choose other days.")
+
+
+def _check_firm(request: Request) -> None:
+    firm = {
+        half: [finding for finding in found if finding.firm and finding.level == Level.BLOCKED]
+        for half, found in judge_all([request])[request.pk].items()
+    }
+    if any(firm.values()):
+        raise RefusedError(f"{'; '.join(rules.sentences(firm))}. Nothing was approved: offer another day.")
 
 
 def _said(reason: str) -> str:
@@ -297,7 +325,7 @@ def _check_decision(request: Request, by: User) -> None:
 
 def _end(request: Request, state: str) -> Request:
     request.state = state
-    request.save(update_fields=["state", "recall_reason"])
+    request.save(update_fields=["state", "recall_reason", "countered"])
     return request
 
 
@@ -317,7 +345,7 @@ def _move(requests: list[Request], state: str, by: User | None) -> None:
     for request in requests:
         request.state, request.decided_by, request.decided_at = state, by, now
     Request.objects.bulk_update(
-        requests, ["state", "decided_by", "decided_at", "decline_reason", "countered"]
+        requests, ["state", "decided_by", "decided_at", "decline_reason", "ground", "countered"]
     )
     told = [(request.trainee_id, str(request.public_id)) for request in requests]
     enqueue_all(kind=DECIDED, occurrences=told)

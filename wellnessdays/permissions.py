@@ -11,7 +11,7 @@ from people.models import Program, Role
 
 if TYPE_CHECKING:
     from people.models import User
-    from wellnessdays.models import Appointment, Request
+    from wellnessdays.models import Appeal, Appointment, Request
 
 
 def has_wellness_days(user: User) -> bool:
@@ -22,6 +22,11 @@ def has_wellness_days(user: User) -> bool:
 def decides_somewhere(user: User) -> bool:
     """Program leadership and the GME office have a queue."""
     return user.has_role(Role.Kind.GME_ADMIN) or user.has_role(Role.Kind.PROGRAM_LEAD)
+
+
+def works_at_office(user: User) -> bool:
+    """The GME office sees every program, looks again, and reads the figures."""
+    return user.has_role(Role.Kind.GME_ADMIN)
 
 
 def can_decide(user: User, request: Request) -> bool:
@@ -63,6 +68,17 @@ def can_rule(user: User, program: Program | None) -> bool:
     if user.has_role(Role.Kind.GME_ADMIN):
         return True
     return program is not None and program.pk in user.programs_as(Role.Kind.PROGRAM_LEAD)
+
+
+def can_answer_appeal(user: User, appeal: Appeal) -> bool:
+    """The GME office looks again, but neither the trainee nor whoever refused before."""
+    barred = (appeal.request.trainee_id, appeal.refused_by_id)
+    return works_at_office(user) and user.pk not in barred
+
+
+def sees_requests(user: User) -> bool:
+    """Whoever decides somewhere reads requests and coverage; a superuser reads all and decides nothing."""
+    return user.is_superuser or decides_somewhere(user)
 
 
 def can_refuse_appointment(user: User, appointment: Appointment) -> bool:

@@ -66,7 +66,16 @@ def lanes(requests: Sequence[Request]) -> tuple[list[Waiting], list[Waiting]]:
 
 def card(request: Request) -> Card:
     """Return what a decision about a request should rest on."""
-    halves, trainee = request.half_days, request.trainee_id
+    return _card(request, request.half_days)
+
+
+def second_card(request: Request) -> Card:
+    """Return what another look at a refusal should rest on: what was first asked for, as things are now."""
+    return _card(request, request.wanted)
+
+
+def _card(request: Request, halves: list[Half]) -> Card:
+    trainee = request.trainee_id
     known = facts.load([request.program_id], {half.day for half in halves}, [trainee])[request.program_id]
     stay = known.stay(trainee, halves[0].day)
     return Card(

@@ -89,7 +89,7 @@ def asked_already(case: Case) -> Finding | None:
     """A half day is held once."""
     mine = [off for off in case.facts.away.get(case.half, ()) if off.trainee_id == case.trainee_id]
     if any(off.request_id != case.request_id for off in mine):
-        return Finding(Level.BLOCKED, "you have asked for this")
+        return Finding(Level.BLOCKED, "you have asked for this", firm=True)
     return None
 
 

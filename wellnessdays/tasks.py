@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from wellnessdays import appointments, operations
+from wellnessdays import appeals, appointments, operations
 from wellnessdays.models import Request
 
 
 @shared_task
 def lapse() -> None:
-    """Let go of requests whose day came before an answer did; safe to run twice at once."""
+    """Let go of requests and appeals whose day came before an answer did; safe to run twice at once."""
     for request in Request.objects.overtaken():
         operations.lapse(request=request)
+    for appeal in appeals.overtaken():
+        appeals.lapse(appeal=appeal)
 
 
 @shared_task

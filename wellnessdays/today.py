@@ -11,7 +11,7 @@ from core.clock import site_today
 from people.years import AcademicYear
 from wellnessdays import balances, permissions
 from wellnessdays.halves import Half, words
-from wellnessdays.models import Request, RequestedHalf
+from wellnessdays.models import Appeal, Request, RequestedHalf
 
 if TYPE_CHECKING:
     from people.models import User
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 def cards(person: User) -> list[Card]:
     """Return a decider's queue and a trainee's next day off, or their balance while none is near."""
     found = [_queue(person)] if permissions.decides_somewhere(person) else []
+    if permissions.works_at_office(person):
+        found += _appeals(person)
     if permissions.has_wellness_days(person):
         found.append(_next(person))
     return found
@@ -35,6 +37,15 @@ def _queue(person: User) -> Card:
     return Card(
         title, "Each trainee sees when to expect your answer.", href, "Decide", waiting=True, weight=10
     )
+
+
+def _appeals(person: User) -> list[Card]:
+    count = Appeal.objects.to_answer(person).count()
+    if not count:
+        return []
+    title = "1 answer to look at again" if count == 1 else f"{count} answers to look at again"
+    href = reverse("wellnessdays:appeals")
+    return [Card(title, "Each trainee sees by when.", href, "Look again", waiting=True, weight=8)]
 
 
 def _next(person: User) -> Card:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from checkins.instruments import fitting, gating, probing, sampling, weighing
-from checkins.instruments.fitting import Tried
+from checkins.instruments import fitting, gating, probing, sampling, trying, weighing
 from checkins.instruments.shapes import Band, Form, RefusedError, Rule, Score
 
 if TYPE_CHECKING:
     from checkins.instruments.expressions import Expression
+    from checkins.instruments.fitting import Tried
     from checkins.instruments.forms import Published
+    from checkins.instruments.trying import Reply
 
 MOST_SHOWN = 5
 # An expression with more different results than that is no verdict such as "at risk".
@@ -71,7 +71,7 @@ def _refuse_unknown_answers(verdict: Verdict, published: Published) -> None:
 def _findings(published: Published, seconds: int) -> list[Finding]:
     expressions = [one for one in published.expressions if one.purpose == "score"]
     mine = [one for one in expressions if one.formula.is_fhirpath]
-    tried = _tried(published, mine, seconds) if mine else {}
+    tried = trying.tried(published, mine, seconds) if mine else {}
     found: list[Finding] = []
     numbers: list[Score] = []
     # Numbers first: words are looked up by them.
@@ -101,99 +101,11 @@ def _propose_once(findings: list[Finding]) -> None:
         proposed.append(names)
 
 
-@dataclass
-class _Reply:
-    tried: Tried
-    error: str = ""
-    words: bool = False
-    stopped: bool = False
-    labels: dict[str, str] = field(default_factory=dict)
-    weighed: bool = False
-
-    @property
-    def says_nothing(self) -> bool:
-        """Say whether every result is the same, or none."""
-        return len({self.tried.results[place] for place in self.tried.whole}) < 2
-
-
-def _tried(published: Published, expressions: Sequence[Expression], seconds: int) -> dict[str, _Reply]:
-    samples = sampling.taken(published.form, published.form.title)
-    found = _asked(published, expressions, samples, seconds, weighed=False)
-    dull = [one for one in expressions if found[one.link_id].says_nothing and not found[one.link_id].stopped]
-    if dull:
-        again = _asked(published, expressions, samples, seconds, weighed=True)
-        found |= {one.link_id: again[one.link_id] for one in dull if not again[one.link_id].says_nothing}
-    return found
-
-
-def given_by_author(published: Published, given: dict[str, list[Any]]) -> list[dict[str, Any]]:
-    """Return what the author's expressions give for some answers, by link id, in each way to read them."""
-    mine = [one for one in published.expressions if one.purpose == "score" and one.formula.is_fhirpath]
-    found = []
-    for weighed in (False, True) if mine else ():
-        replies = probing.asked(published, mine, [given], weighed=weighed)
-        found.append({one.link_id: _result(reply, None) for one in mine for reply in replies.of(one)})
-    return found
-
-
-def _asked(
-    published: Published,
-    expressions: Sequence[Expression],
-    samples: sampling.Samples,
-    seconds: int,
-    *,
-    weighed: bool,
-) -> dict[str, _Reply]:
-    replies = probing.asked(published, expressions, samples.samples, weighed=weighed, seconds=seconds)
-    return {
-        one.link_id: replace(
-            _reply(
-                samples,
-                replies.of(one),
-                stopped=bool(replies.stopped),
-                culprit=replies.stopped == one.link_id,
-            ),
-            weighed=weighed,
-        )
-        for one in expressions
-    }
-
-
-def _reply(samples: sampling.Samples, given: list[Any], *, stopped: bool, culprit: bool) -> _Reply:
-    labels = {
-        written["coding"].get("code", ""): written["coding"].get("display", "")
-        for written in given
-        if written and "coding" in written
-    }
-    words = any(written and {"text", "coding"} & set(written) for written in given)
-    empty = "" if words else None
-    results = [_result(written, empty) for written in given]
-    results += [None] * (len(samples.samples) - len(results))
-    error = next((written["error"] for written in given if written and "error" in written), "")
-    if stopped:
-        error = "it takes too long, and was stopped" if culprit else "another expression took too long"
-    return _Reply(Tried(samples, results), error, words, stopped, labels)
-
-
-def _result(written: dict[str, Any] | None, empty: Any) -> Any:
-    if not written:
-        return empty
-    if "error" in written:
-        return None
-    if "number" in written:
-        exact = Fraction(written["number"])
-        near = exact.limit_denominator(10_000)
-        return near if abs(exact - near) < Fraction(1, 10**12) else exact
-    if "coding" in written:
-        return written["coding"].get("code") or written["coding"].get("display", "")
-    return written.get("text", written.get("boolean"))
-
-
-def _finding(published: Published, one: Expression, reply: _Reply, numbers: list[Score]) -> Finding:
+def _finding(published: Published, one: Expression, reply: Reply, numbers: list[Score]) -> Finding:
     """Return the rule that an expression follows, or the file's weights and why they are not certain."""
     label = weighing.label(published.form, one.link_id)
-    if reply.stopped:
-        return _doubted(published, one, reply, reply.error)
+    if reply.late:
+        return _doubted(published, one, reply, "there was no time to try it on enough answers")
     if reply.says_nothing:
         return _doubted(published, one, reply, _why_nothing(reply))
     is_number = not reply.words and not any(isinstance(result, bool) for result in reply.tried.results)
@@ -213,11 +125,11 @@ def _finding(published: Published, one: Expression, reply: _Reply, numbers: list
     return _with_gaps(published, one, reply, score)
 
 
-def _relabelled(score: Score, reply: _Reply) -> Score:
+def _relabelled(score: Score, reply: Reply) -> Score:
     return replace(score, label=score.label or ", ".join(reply.labels.values()))
 
 
-def _why_nothing(reply: _Reply) -> str:
+def _why_nothing(reply: Reply) -> str:
     result = next(iter(reply.tried.results), None)
     if not reply.tried.samples.changes:
         return "the file offers no answers to try it on"
@@ -228,7 +140,7 @@ def _why_nothing(reply: _Reply) -> str:
     return f"it always gives {result}, whatever is answered"
 
 
-def _drivers(published: Published, one: Expression, reply: _Reply, numbers: list[Score]) -> list[Score]:
+def _drivers(published: Published, one: Expression, reply: Reply, numbers: list[Score]) -> list[Score]:
     """Return the scores by which a result may be looked up, the likeliest first."""
     mentioned = [score for score in numbers if score.link_id in weighing.mentioned_in(published.form, one)]
     sums = [weighing.plain_sum(published, one), *weighing.group_sums(published, one)]
@@ -238,14 +150,16 @@ def _drivers(published: Published, one: Expression, reply: _Reply, numbers: list
     return [replace(score, table=()) for score in found]
 
 
-def _doubted(published: Published, one: Expression, reply: _Reply, why: str) -> Finding:
+def _doubted(published: Published, one: Expression, reply: Reply, why: str) -> Finding:
     """Return the plain sum of weights as a proposal, with the answers for which the author says otherwise."""
     item = published.form.item(one.link_id)
-    score = None if reply.words else weighing.proposal(published, one)
+    is_verdict = any(isinstance(result, bool) for result in reply.tried.results)
+    score = None if reply.words or is_verdict else weighing.proposal(published, one)
     note = f"{one.link_id}: the author's expression is not used: {why}."
     if score is None:
         is_score = item is not None and item.kind in ("integer", "decimal")
-        return Finding(None, certain=not is_score, notes=[note])
+        certain = not is_score and (reply.says_nothing or not is_verdict)
+        return Finding(None, certain=certain, notes=[note])
     rows = fitting.agrees(score, reply.tried)
     return Finding(
         score,
@@ -279,24 +193,18 @@ def _shown(result: Any) -> Any:
     return result
 
 
-def _with_gaps(published: Published, one: Expression, reply: _Reply, score: Score) -> Finding:
+def _with_gaps(published: Published, one: Expression, reply: Reply, score: Score) -> Finding:
     """Settle what the author does with a missing answer. Here it is never zero."""
     tried, names = reply.tried, [part.link_id for part in score.parts]
-    gaps = {
-        name: tried.results[tried.samples.without[name]] for name in names if name in tried.samples.without
-    }
-    full = tried.results[tried.samples.most]
-    numbers = {name: value for name, value in gaps.items() if isinstance(value, Fraction)}
-    if not numbers or not isinstance(full, Fraction):
+    places = [place for name in names for place in tried.samples.without.get(name, ())]
+    numbers = [place for place in places if isinstance(tried.results[place], Fraction)]
+    if not numbers or not isinstance(tried.results[tried.samples.most], Fraction):
         return Finding(score)
     for candidate in _tolerant(score):
         if candidate.kind != score.kind and fitting.agrees(candidate, tried):
             continue
-        if all(
-            fitting.given_by(candidate, tried, tried.samples.without[name]) == value
-            for name, value in numbers.items()
-        ):
-            least = _least_answered(published, one, candidate, weighed=reply.weighed)
+        if all(fitting.given_by(candidate, tried, place) == tried.results[place] for place in numbers):
+            least = _least_answered(published, one, candidate, reply)
             note = f"{one.link_id}: when at least {least} are answered, they stand for the missing ones too."
             return Finding(
                 replace(candidate, least_answered=least), notes=[note] if least < len(names) else []
@@ -305,7 +213,7 @@ def _with_gaps(published: Published, one: Expression, reply: _Reply, score: Scor
         score = replace(score, kind="sum", multiplier=score.multiplier / len(names))
     return Finding(
         score,
-        notes=[f"{one.link_id}: the author counts a missing answer as nothing; here the score waits for it."],
+        notes=[f"{one.link_id}: the author's formula gives a number without all answers; here it waits."],
     )
 
 
@@ -318,13 +226,13 @@ def _tolerant(score: Score) -> list[Score]:
     return [replace(score, kind="mean", multiplier=score.multiplier * many), replace(score, prorated=True)]
 
 
-def _least_answered(published: Published, one: Expression, score: Score, *, weighed: bool) -> int:
+def _least_answered(published: Published, one: Expression, score: Score, reply: Reply) -> int:
     """Return with how few answers the author's expression still gives what the rule gives."""
     names = [part.link_id for part in score.parts]
     samples = sampling.fewer(published.form, names)
-    reply = _asked(published, [one], samples, probing.SECONDS, weighed=weighed)[one.link_id]
+    found = trying.on(published, [one], samples, [reply.way])[0][one.link_id].tried
     for missing in range(len(names)):
-        if fitting.given_by(score, reply.tried, missing) != reply.tried.results[missing]:
+        if fitting.given_by(score, found, missing) != found.results[missing]:
             return len(names) - missing + 1
     return 1
 

@@ -205,9 +205,17 @@ def follows_weights(one: Score, form: Form) -> bool:
     for part in one.parts:
         item = form.item(part.link_id)
         own = declared(item) if item else None
-        if own is not None and item is not None and item.kind == "choice" and _ratio(own, part) is None:
+        if own is None or item is None or item.kind != "choice" or _is_threshold(own, part):
+            continue
+        if _ratio(own, part) is None:
             return False
     return True
+
+
+def _is_threshold(own: Part, part: Part) -> bool:
+    """Say whether a part counts 1 from some weight on: "how many are at least often"."""
+    steps = [part.weights.get(code) for code in sorted(own.weights, key=lambda code: own.weights[code])]
+    return set(steps) == {Decimal(0), Decimal(1)} and steps == sorted(steps, key=lambda step: step or 0)
 
 
 def _ratio(own: Part, part: Part) -> Fraction | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from checkins.instruments import enabling, probing, sampling
+from checkins.instruments.probing import PLAIN, Way
 from checkins.instruments.shapes import Gate, Item
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 600
 MOST_QUESTIONS = 3
+WHOLE = Way(whole=True)
 
 
 def settled(published: Published, *, seconds: int) -> tuple[Published, list[str], bool]:
@@ -52,15 +54,22 @@ def _gate(published: Published, one: Expression, seconds: int) -> Gate | None:
     if len(combinations) > MOST_ROWS:
         return None
     samples = [_sample(asked, row) for row in combinations]
-    replies = probing.asked(published, [one], samples, seconds=seconds)
-    given = replies.of(one)
-    if len(given) < len(samples) or any(reply and "error" in reply for reply in given):
-        return None
-    opened = [row for row, reply in zip(combinations, given, strict=True) if reply == {"boolean": True}]
-    if not opened or len(opened) == len(combinations):
+    for replies in probing.asked(published, [one], samples, ways=[PLAIN, WHOLE], seconds=seconds):
+        opened = _opened(replies.of(one), combinations)
+        if opened:
+            break
+    else:
         return None
     rows = tuple(tuple(enabling.token(values) for values in row) for row in opened)
     return Gate(tuple(item.link_id for item in asked), rows)
+
+
+def _opened(given: list[Any], combinations: list[Any]) -> list[Any]:
+    """Return the combinations that open a gate; none where it is never or always open, or fails."""
+    if len(given) < len(combinations) or any(reply and "error" in reply for reply in given):
+        return []
+    found = [row for row, reply in zip(combinations, given, strict=True) if reply == {"boolean": True}]
+    return found if len(found) < len(combinations) else []
 
 
 def _answers(item: Item) -> list[list[Any]]:

@@ -6,7 +6,17 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from checkins.instruments import answering, deriving, enabling, forms, probing, reading, responses, scoring
+from checkins.instruments import (
+    answering,
+    deriving,
+    enabling,
+    forms,
+    probing,
+    reading,
+    responses,
+    scoring,
+    trying,
+)
 from checkins.instruments.shapes import Form, Outcome, RefusedError, Rule
 
 if TYPE_CHECKING:
@@ -58,7 +68,10 @@ def outcome(questionnaire: bytes, response: bytes, *, seconds: int = probing.SEC
     if found.status == "needs_review":
         scored = replace(scored, status="needs_review", band="")
     elif scored.status == "complete":
-        scored = _compared(scored, published, checked)
+        try:
+            scored = _compared(scored, published, checked)
+        except RefusedError as error:
+            return Outcome("refused", notes=[f"Questionnaire, {error}, for these answers"])
     return replace(scored, notes=[*scored.notes, *given.notes, *_contradictions(scored, given)])
 
 
@@ -66,7 +79,7 @@ def _compared(scored: Outcome, published: Published, checked: dict[str, list[Any
     """Ask the author's own expression about these very answers: another result is for a person to settle."""
     visible = enabling.shown(published.form, checked)
     counted = {name: values for name, values in checked.items() if name in visible}
-    said = deriving.given_by_author(published, counted)
+    said = trying.given_by_author(published, counted)
     notes = [
         f"{name}: for these answers the author's expression gives {said[0][name]}, and the rule {result}."
         for name, result in scored.scores.items()

@@ -1,4 +1,4 @@
-"""Asking the author's own expressions what they give, in a process that is stopped when it takes too long."""
+"""Asking the author's own expressions what they give, in a process that is stopped when one hangs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checkins.instruments import responses
+from checkins.instruments.shapes import RefusedError
 
 if TYPE_CHECKING:
     from checkins.instruments.expressions import Expression
@@ -19,20 +20,33 @@ if TYPE_CHECKING:
     from checkins.instruments.shapes import Item
 
 SECONDS = 20
+# What the process may take beyond its own time, where the machine is busy.
+GRACE = 20
 ROOT = Path(__file__).resolve().parents[2]
 Sample = Mapping[str, Sequence[Any]]
 
 
+class Way(NamedTuple):
+    """One way to read an expression: with weights in the response's codings, or from the whole response."""
+
+    weighed: bool = False
+    whole: bool = False
+
+
+PLAIN = Way()
+WAYS = (PLAIN, Way(weighed=True), Way(whole=True), Way(weighed=True, whole=True))
+
+
 @dataclass
 class Replies:
-    """What each expression gave for each sample, in order; `stopped` names the item that took too long."""
+    """What each expression gave for each sample, in order; `late` says that there was no time for all."""
 
     by_job: dict[str, list[Any]] = field(default_factory=dict)
-    stopped: str = ""
+    late: bool = False
 
     def of(self, expression: Expression) -> list[Any]:
         """Return one expression's results: {"number": "3"}, {"text": …}, None, {"error": …} and so on."""
-        return self.by_job.get(f"{expression.purpose} {expression.link_id}", [])
+        return self.by_job.get(_name(expression), [])
 
 
 def asked(
@@ -40,20 +54,27 @@ def asked(
     expressions: Sequence[Expression],
     samples: Sequence[Sample],
     *,
-    weighed: bool = False,
+    ways: Sequence[Way] = (PLAIN,),
     seconds: int = SECONDS,
-) -> Replies:
-    """Try expressions on samples."""
+) -> list[Replies]:
+    """Try expressions on samples, in each way; raise RefusedError, with its place, for one that hangs."""
     task = {
         "seconds": seconds,
         "questionnaire": published.source,
         "jobs": [_job(expression) for expression in expressions],
-        "responses": [
-            responses.built(published.source, published.form, sample, weighed=weighed) for sample in samples
+        "batches": [
+            {
+                "whole": way.whole,
+                "responses": [
+                    responses.built(published.source, published.form, sample, weighed=way.weighed)
+                    for sample in samples
+                ],
+            }
+            for way in ways
         ],
         "weights": {item.link_id: _weights(item) for item in published.form.items},
     }
-    return _read(*_run(json.dumps(task, default=_json), seconds), expressions)
+    return _read(*_run(json.dumps(task, default=_json), seconds), expressions, len(ways))
 
 
 def _weights(item: Item) -> dict[str, str]:
@@ -96,7 +117,7 @@ def _run(task: str, seconds: int) -> tuple[str, bool]:
             cwd=ROOT,
             # No secrets: what runs here was written by somebody else.
             env={"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
-            timeout=seconds * 4,
+            timeout=seconds * 4 + GRACE,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
@@ -105,17 +126,29 @@ def _run(task: str, seconds: int) -> tuple[str, bool]:
     return done.stdout, done.returncode == 0
 
 
-def _read(written: str, finished: bool, expressions: Sequence[Expression]) -> Replies:  # noqa: FBT001
-    found = Replies({f"{one.purpose} {one.link_id}": [] for one in expressions})
-    begun = ""
+def _read(written: str, finished: bool, expressions: Sequence[Expression], ways: int) -> list[Replies]:  # noqa: FBT001
+    found = [Replies({_name(one): [] for one in expressions}) for _ in range(ways)]
+    begun, late = "", False
     for line in written.splitlines():
         try:
             said = json.loads(line)
         except json.JSONDecodeError:
             continue  # The last line of one that was stopped.
-        begun = said.get("begun", begun)
+        begun, late = said.get("begun", begun), late or "late" in said
         for name, value in said.get("results", {}).items():
-            found.by_job[name].append(value)
-    if not finished:
-        found.stopped = begun or (expressions[0].link_id if expressions else "?")
+            found[said["batch"]].by_job[name].append(value)
+    if not finished and not late:
+        _refuse_hanging(begun, expressions)
+    for replies in found:
+        replies.late = late
     return found
+
+
+def _refuse_hanging(begun: str, expressions: Sequence[Expression]) -> None:
+    culprit = next((one for one in expressions if _name(one) == begun), expressions[0])
+    part = "calculatedExpression" if culprit.purpose == "score" else "enableWhenExpression"
+    raise RefusedError(f"{culprit.link_id}.{part}", "it takes too long or too much memory, and was stopped")
+
+
+def _name(expression: Expression) -> str:
+    return f"{expression.purpose} {expression.link_id}"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from checkins.instruments.shapes import Form, Item
 
 RANDOM = 16
+# How many random answers are also tried with each one missing.
+GAPS = 2
 MOST_SAMPLES = 800
 Sample = dict[str, list[Any]]
 
@@ -34,7 +36,8 @@ class Samples:
     samples: list[Sample] = field(default_factory=list)
     whole: list[int] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
-    without: dict[str, int] = field(default_factory=dict)
+    # Places of answers that lack one item's.
+    without: dict[str, list[int]] = field(default_factory=dict)
     none: int = 0
     least: int = 0
     most: int = 0
@@ -85,7 +88,10 @@ def taken(form: Form, seed: str) -> Samples:
     for sample in _climb(least, tried):
         found.add(sample)
     for name in tried:
-        found.without[name] = found.add({n: v for n, v in most.items() if n != name}, whole=False)
+        found.without[name] = [
+            found.add({other: values for other, values in base.items() if other != name}, whole=False)
+            for base in (most, *others[:GAPS])
+        ]
     found.none = found.add(fixed, whole=False)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from checkins.instruments import fitting
 from checkins.instruments.shapes import Form, Part, Score
 
 if TYPE_CHECKING:
-    from checkins.instruments.expressions import Expression
+    from checkins.instruments.expressions import Expression, Formula
     from checkins.instruments.forms import Published
 
 # The link id of a sum that the file itself has no item for.
@@ -26,8 +27,24 @@ def label(form: Form, link_id: str) -> str:
 
 def mentioned_in(form: Form, one: Expression) -> list[str]:
     """Return the link ids that an expression and its variables name."""
-    text = " ".join([one.formula.text, *(found.text for found in one.variables)])
+    text = " ".join([one.formula.text, *(found.text for found in _used(one))])
     return [item.link_id for item in form.items if f"'{item.link_id}'" in text or f'"{item.link_id}"' in text]
+
+
+def _used(one: Expression) -> list[Formula]:
+    """Return the variables that an expression names, itself or through others."""
+    found: list[Formula] = []
+    waiting = [one.formula]
+    while waiting:
+        text = waiting.pop().text
+        new = [
+            variable
+            for variable in one.variables
+            if variable not in found and re.search(rf"%[`'\"]?{re.escape(variable.name)}\b", text)
+        ]
+        found += new
+        waiting += new
+    return found
 
 
 def plain_sum(published: Published, one: Expression) -> Score | None:

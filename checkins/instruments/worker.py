@@ -11,12 +11,17 @@ import json
 import re
 import sys
 import threading
+import time
 from decimal import Decimal
 from typing import Any
 
 from checkins.instruments import functions
 
 MEMORY = 1_500_000_000
+# What one expression may take for one response, and to be read at all, in seconds; published ones take
+# thousandths, and with a page of conditions in each other a few to be read.
+PATIENCE, TO_READ = 1, 4
+MOST_NESTED = 250
 STACK = 256_000_000
 RECURSION = 20_000
 PASSES = 4
@@ -34,23 +39,50 @@ def main() -> None:
 
 def _answer_all() -> None:
     task = json.load(sys.stdin, parse_float=Decimal)
-    _limit(task["seconds"])
+    clock = _Clock(task["seconds"])
     out = sys.stdout
     # Whatever an expression traces goes nowhere; our own lines do not mix with it.
     with contextlib.redirect_stdout(sys.stderr):
-        jobs = [_Job(job, task["questionnaire"]) for job in task["jobs"]]
-        for response in task["responses"]:
-            results = _results(jobs, response, task, out)
-            print(json.dumps({"results": results}), file=out, flush=True)
+        jobs = [_read(job, task["questionnaire"], out, clock) for job in task["jobs"]]
+        for place, batch in enumerate(task["batches"]):
+            for response in batch["responses"]:
+                if clock.is_over:
+                    print(json.dumps({"late": True}), file=out, flush=True)
+                    return
+                task["whole"] = batch["whole"]
+                results = _results(jobs, response, task, out, clock)
+                print(json.dumps({"batch": place, "results": results}), file=out, flush=True)
 
 
-def _limit(seconds: int) -> None:
-    with contextlib.suppress(ImportError):  # Windows has no such limits; the caller's clock still holds.
-        import resource
+def _read(job: dict[str, Any], questionnaire: dict[str, Any], out: Any, clock: _Clock) -> _Job:
+    print(json.dumps({"begun": f"{job['purpose']} {job['link_id']}"}), file=out, flush=True)
+    clock.wind(TO_READ)
+    return _Job(job, questionnaire)
 
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+class _Clock:
+    """The time and memory that there are: the system ends a process whose one expression takes too long."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        with contextlib.suppress(ImportError):  # Windows has no such limits; the caller's clock still holds.
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether all the time is used."""
+        return time.process_time() > self.seconds
+
+    def wind(self, seconds: int = PATIENCE) -> None:
+        """Give the next expression its time."""
+        with contextlib.suppress(ImportError):
+            import resource
+
+            most = int(time.process_time()) + 1 + seconds
+            resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
 
 
 class _Job:
@@ -87,7 +119,8 @@ class _Job:
         }
         try:
             self._add_variables(names, response)
-            return _plain(_evaluated(self.path, response, self.link_id, names))
+            start = "" if task["whole"] else self.link_id
+            return _plain(_evaluated(self.path, response, start, names))
         except Exception as error:  # noqa: BLE001 - any failure of a foreign formula is a result.
             return {"error": _why(error)}
 
@@ -110,7 +143,17 @@ class _Job:
 def _compiled(text: str) -> Any:
     if len(text) > MOST_LETTERS:
         raise ValueError(f"the expression has {len(text)} letters; {MOST_LETTERS} is the most")
+    if _nested(text) > MOST_NESTED:
+        raise ValueError(f"the expression is nested more than {MOST_NESTED} deep")
     return functions.compiled(re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL))
+
+
+def _nested(text: str) -> int:
+    deepest = level = 0
+    for sign in re.findall(r"'(?:[^'\\]|\\.)*'|[()]", text):
+        level += {"(": 1, ")": -1}.get(sign, 0)
+        deepest = max(deepest, level)
+    return deepest
 
 
 def _evaluated(path: Any, response: dict[str, Any], link_id: str, names: dict[str, Any]) -> list[Any]:
@@ -124,15 +167,19 @@ def _evaluated(path: Any, response: dict[str, Any], link_id: str, names: dict[st
     return functions.evaluated(path, response, names)
 
 
-def _results(jobs: list[_Job], response: dict[str, Any], task: dict[str, Any], out: Any) -> dict[str, Any]:
+def _results(
+    jobs: list[_Job], response: dict[str, Any], task: dict[str, Any], out: Any, clock: _Clock
+) -> dict[str, Any]:
     results: dict[str, Any] = {}
     for _ in range(PASSES):
         before = dict(results)
         for job in jobs:
-            print(json.dumps({"begun": job.link_id}), file=out, flush=True)
+            name = f"{job.purpose} {job.link_id}"
+            print(json.dumps({"begun": name}), file=out, flush=True)
+            clock.wind()
             if job.purpose == "score":
                 _write(response, job, None)  # Nothing counts itself.
-            results[f"{job.purpose} {job.link_id}"] = found = job.value(response, task)
+            results[name] = found = job.value(response, task)
             if job.purpose == "score":
                 _write(response, job, found)
         if results == before or len(jobs) == 1:

@@ -16,15 +16,20 @@ from redis.exceptions import RedisError
 
 from peers.forming import audit, solver
 from peers.forming.problem import load
-from peers.models import Cohort, Declaration, Draft, Facilitation, Group, Lead, Membership
+from peers.models import Availability, Cohort, Declaration, Draft, Facilitation, Group, Lead, Membership
 from people.operations import RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from peers.models import Slot
     from people.models import User
 
 log = logging.getLogger(__name__)
 LONGEST, MOST = 120, 3
 GIVEN_UP = dt.timedelta(minutes=15)
+RESULT = ("plan", "words", "cost", "solutions", "first_after", "state")
+GONE = "This draft is gone: it was thrown away, or another one was published. Nothing was changed."
 
 
 @transaction.atomic
@@ -33,10 +38,10 @@ def start(*, cohort: Cohort, count: int = 2, seconds: int = 30, tell: bool = Tru
 
     A worker is told to form them, unless whoever asked does so themselves.
     """
-    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     if not solver.is_there():
         raise RefusedError(solver.MISSING)
-    if cohort.is_shown:
+    if not cohort.is_early:
         raise RefusedError("These groups are published. Nobody moves now unless they ask.")
     running = cohort.drafts.filter(state__in=Draft.RUNNING)
     # A worker that died says nothing: what runs for longer than it could is given up.
@@ -83,7 +88,9 @@ def form(draft: Draft, *, live: bool = False) -> Draft:
     draft.words, draft.cost = found.words, found.cost
     draft.solutions, draft.first_after = found.solutions, found.first_after
     draft.state = Draft.State.IMPOSSIBLE if found.words else Draft.State.READY
-    draft.save()
+    # Never a new row: one that was thrown away meanwhile stays away.
+    kept = {name: getattr(draft, name) for name in RESULT}
+    Draft.objects.filter(pk=draft.pk, state=Draft.State.SOLVING).update(**kept, beat_at=timezone.now())
     return draft
 
 
@@ -95,10 +102,15 @@ def _report(pk: int, count: int) -> None:
 
 @transaction.atomic
 def shift(*, draft: Draft, person: int, group: int) -> list[str]:
-    """Move someone to another group of a draft by hand; returns which rules the draft breaks now."""
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    """Move someone to another group of a draft by hand; returns which rules the draft breaks now.
+
+    Raises RefusedError for a draft that is gone, a group it has not, and someone who is not in it.
+    """
+    draft = _held(draft)
     if not 1 <= group <= len(draft.plan):
         raise RefusedError("Choose one of the groups.")
+    if not any(person in team["people"] for team in draft.plan):
+        raise RefusedError("They are not in this draft.")
     for team in draft.plan:
         team["people"] = [pk for pk in team["people"] if pk != person]
     draft.plan[group - 1]["people"].append(person)
@@ -107,13 +119,20 @@ def shift(*, draft: Draft, person: int, group: int) -> list[str]:
     return audit.faults(draft.cohort, draft.plan)
 
 
+def _held(draft: Draft) -> Draft:
+    found: Draft | None = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
+    if found is None:
+        raise RefusedError(GONE)
+    return found
+
+
 @transaction.atomic
 def publish(*, draft: Draft) -> list[Group]:
     """Make a draft the class's groups: audited anew, at once for all; declarations and drafts are deleted."""
-    cohort = Cohort.objects.select_for_update().get(pk=draft.cohort_id)
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
-    if cohort.is_shown or cohort.groups.exclude(number=0).exists():
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=draft.cohort_id)
+    if not cohort.is_early or cohort.groups.exclude(number=0).exists():
         raise RefusedError("This class has groups already. Nobody moves now unless they ask.")
+    draft = _held(draft)
     if draft.state in Draft.RUNNING or not draft.plan:
         raise RefusedError("This draft is not ready.")
     broken = audit.faults(cohort, draft.plan)
@@ -145,8 +164,32 @@ def _fill(cohort: Cohort, groups: list[Group], draft: Draft) -> None:
     )
 
 
+@transaction.atomic
+def discard(*, draft: Draft) -> None:
+    """Throw a draft away; one that is gone already stays so."""
+    Draft.objects.filter(pk=draft.pk).delete()
+
+
 def declare(*, cohort: Cohort, person: User, word: str) -> None:
     """Keep what someone declares of themselves, instead of what they declared before; "" takes it back."""
-    Declaration.objects.filter(cohort=cohort, person=person).delete()
-    if word.strip():
-        Declaration.objects.create(cohort=cohort, person=person, word=word.strip())
+    word = word.strip()
+    Declaration.objects.filter(cohort=cohort, person=person).exclude(word=word).delete()
+    if word:
+        Declaration.objects.get_or_create(cohort=cohort, person=person, word=word)
+
+
+@transaction.atomic
+def say_times(*, cohort: Cohort, person: User, slots: Iterable[Slot], word: str) -> None:
+    """Keep when someone could meet, and a word if they declare one; sent twice, it is kept once.
+
+    Raises RefusedError once the groups are published: what was declared is deleted then, and stays so.
+    """
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+    if not cohort.is_early:
+        raise RefusedError("The groups are made by now. Ask the PEERS office if your times do not fit.")
+    wanted = list(slots)
+    Availability.objects.filter(person=person, slot__cohort=cohort).exclude(slot__in=wanted).delete()
+    Availability.objects.bulk_create(
+        [Availability(person=person, slot=slot) for slot in wanted], ignore_conflicts=True
+    )
+    declare(cohort=cohort, person=person, word=word)

@@ -91,8 +91,8 @@ def _person(cell: str, known: dict[str, User]) -> User:
 @transaction.atomic
 def take(*, text: str, cohort: Cohort) -> Sheet:
     """Let a file say who is placed, who leads, and when they are free; raises RosterError or RefusedError."""
-    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
-    if cohort.is_shown:
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+    if not cohort.is_early:
         raise RefusedError("These groups are published. Nobody moves now unless they ask.")
     sheet = read(text)
     cohort.entrants.all().delete()

@@ -46,6 +46,7 @@ class CohortForm(forms.ModelForm):  # type: ignore[type-arg]
             "minutes",
             "buffer",
             "excused_most",
+            "keep_days",
         ]
         labels = {"version": "Curriculum"}
         widgets = {"starts_on": day(), "ends_on": day()}
@@ -77,7 +78,12 @@ class CohortForm(forms.ModelForm):  # type: ignore[type-arg]
     def save(self, commit: bool = True) -> Cohort:  # noqa: FBT001, FBT002 - Django's own signature
         """Keep the class; its short name stays what it was first."""
         self.instance.slug = self.instance.slug or slugify(self.instance.name)[:80]
-        saved: Cohort = super().save(commit)
+        if self.instance.pk and commit:
+            # Its state may have changed since the page was drawn: groups published, or people told.
+            self.instance.save(update_fields=self.Meta.fields)
+        else:
+            super().save(commit)
+        saved: Cohort = self.instance
         return saved
 
 

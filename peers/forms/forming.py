@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from peers.forming.drafts import LONGEST, MOST, declare
+from peers.forming.drafts import LONGEST, MOST, say_times
 from peers.forms.cohorts import ImportForm
-from peers.models import Availability, Cohort, KeepApart, Slot
+from peers.models import Cohort, KeepApart, Slot
 from people.models import User
+from people.operations import RefusedError
 
 if TYPE_CHECKING:
     from peers.models import Draft
@@ -100,10 +101,11 @@ class TimesForm(forms.Form):
         slots.queryset = cohort.slots.all()
         self.initial["slots"] = list(cohort.slots.filter(availabilities__person=person))
 
-    def save(self) -> None:
-        """Keep the times, and the word if one was given; what was declared before is not shown again."""
-        Availability.objects.filter(person=self.person, slot__cohort=self.cohort).delete()
-        Availability.objects.bulk_create(
-            Availability(person=self.person, slot=slot) for slot in self.cleaned_data["slots"]
-        )
-        declare(cohort=self.cohort, person=self.person, word=self.cleaned_data["word"])
+    def save(self) -> bool:
+        """Keep the times, and the word if one was given; returns whether it was still possible."""
+        try:
+            say_times(cohort=self.cohort, person=self.person, **self.cleaned_data)
+        except RefusedError as refusal:
+            self.add_error(None, str(refusal))
+            return False
+        return True

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 DAY = dt.timedelta(days=1)
 
 
-class ShapeForm(forms.ModelForm):  # type: ignore[type-arg]
+class _OwnFields(forms.ModelForm):  # type: ignore[type-arg]
+    """A form that writes its own fields alone: two forms of one group do not undo each other."""
+
+    def save(self, commit: bool = True) -> Any:  # noqa: ARG002, FBT001, FBT002 - Django's own signature
+        """Keep what was changed."""
+        self.instance.save(update_fields=self.changed_data)
+        return self.instance
+
+
+class ShapeForm(_OwnFields):
     """A group's own name and agreement."""
 
     class Meta:
@@ -34,7 +43,7 @@ class ShapeForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
+class PlaceForm(_OwnFields):
     """Where a group meets when nothing else is said."""
 
     class Meta:

@@ -75,8 +75,7 @@ class PulseForm(forms.Form):
         required=False,
         help_text="Up to 200 letters, read by your facilitators and the PEERS director. Leave names out.",
     )
-    ticket = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    field_order = [*(question.key for question in QUESTIONS), "line", "ticket"]
+    field_order = [*(question.key for question in QUESTIONS), "line"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,6 +84,15 @@ class PulseForm(forms.Form):
                 label=question.words, choices=question.choices, widget=forms.RadioSelect, required=False
             )
         self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse an empty sheet: it would use the ticket up for nothing."""
+        data = super().clean()
+        if not self.errors and not any(self.cleaned_data.values()):
+            raise forms.ValidationError(
+                "Tap one answer, or write a line; an empty sheet would use up your ticket."
+            )
+        return data
 
     def taps(self) -> dict[str, str]:
         """Return the answers that were tapped, by question."""

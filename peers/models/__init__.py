@@ -1,7 +1,7 @@
 """What is stored about PEERS: curricula, groups, meetings, and what happened in them."""
 
 from peers.models.choices import BlockKind, LetterPart, Modality, State
-from peers.models.cohorts import Cohort, Event, ProtectedBlock, Slot
+from peers.models.cohorts import Cohort, Event, Forgetting, ProtectedBlock, Slot, Tally
 from peers.models.curriculum import Curriculum, Version
 from peers.models.debriefs import Debrief, FollowUp
 from peers.models.forming import Availability, Declaration, Draft, Entrant, KeepApart, Lead
@@ -9,7 +9,7 @@ from peers.models.groups import Assessment, Facilitation, Group, Membership
 from peers.models.letters import Letter, Reflection
 from peers.models.meetings import Attendance, Calendar, MakeUp, Meeting, Offer, Regret
 from peers.models.overlays import Overlay, OverlayChange, OverlayReview
-from peers.models.pulses import Pulse, PulseLine, PulseTap, SpentTicket
+from peers.models.pulses import Pulse, PulseLine, PulseSeat, PulseTap, PulseTicket
 from peers.models.runs import Run, RunBlock, RunTap, Wish, WishToken
 from peers.models.sessions import Block, Session
 from peers.models.waves import Consent, Wave, WaveAnswer, WaveTicket
@@ -31,6 +31,7 @@ __all__ = [
     "Event",
     "Facilitation",
     "FollowUp",
+    "Forgetting",
     "Group",
     "KeepApart",
     "Lead",
@@ -47,7 +48,9 @@ __all__ = [
     "ProtectedBlock",
     "Pulse",
     "PulseLine",
+    "PulseSeat",
     "PulseTap",
+    "PulseTicket",
     "Reflection",
     "Regret",
     "Run",
@@ -55,8 +58,8 @@ __all__ = [
     "RunTap",
     "Session",
     "Slot",
-    "SpentTicket",
     "State",
+    "Tally",
     "Version",
     "Wave",
     "WaveAnswer",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +15,8 @@ from people.models import Program, Role
 
 if TYPE_CHECKING:
     from people.models import User
+
+NOTICE = dt.timedelta(days=30)  # nothing is forgotten sooner after members were told
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
@@ -31,7 +35,9 @@ class Cohort(models.Model):
         FORMING = "forming", "Being formed"
         PUBLISHED = "published", "Published"
         ENDED = "ended", "Ended"
+        FORGOTTEN = "forgotten", "Forgotten: counts alone are left"
 
+    EARLY = (State.IMPORTING, State.FORMING)
     # Members and facilitators see their groups in these states alone.
     SHOWN = (State.PUBLISHED, State.ENDED)
 
@@ -50,6 +56,13 @@ class Cohort(models.Model):
     )
     buffer = models.PositiveSmallIntegerField("minutes between two meetings of a facilitator", default=15)
     excused_most = models.PositiveSmallIntegerField("meetings that may be missed with regrets", default=1)
+    keep_days = models.PositiveSmallIntegerField(
+        "days to keep the groups after the last day",
+        default=90,
+        validators=[MinValueValidator(NOTICE.days), MaxValueValidator(730)],
+        help_text="Then who was in them and who came is deleted; counts stay. Everyone is told before.",
+    )
+    told_on = models.DateField(null=True, blank=True, editable=False)
 
     objects = CohortQuerySet.as_manager()
 
@@ -58,6 +71,9 @@ class Cohort(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="peers_cohort_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(keep_days__gte=NOTICE.days), name="peers_cohort_is_kept_a_while"
             ),
             models.CheckConstraint(
                 condition=Q(group_most__gte=F("group_least")), name="peers_cohort_most_is_not_below_least"
@@ -76,6 +92,22 @@ class Cohort(models.Model):
     def is_over(self) -> bool:
         """Whether the class has ended, by the director's word or by its last day."""
         return self.state == self.State.ENDED or (self.is_shown and self.ends_on < site_today())
+
+    @property
+    def is_early(self) -> bool:
+        """Whether its groups are not published yet."""
+        return self.state in self.EARLY
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether counts alone are left of it."""
+        return self.state == self.State.FORGOTTEN
+
+    @property
+    def kept_until(self) -> dt.date:
+        """The last day on which its people see their groups: long enough after its end, and the notice."""
+        last = self.ends_on + dt.timedelta(days=self.keep_days)
+        return max(last, self.told_on + NOTICE) if self.told_on else last
 
 
 class Event(models.Model):
@@ -152,3 +184,36 @@ class Slot(models.Model):
     def key(self) -> str:
         """The slot as a file writes it: "wed-1300"."""
         return f"{self.get_weekday_display()[:3].lower()}-{self.starts:%H%M}"
+
+
+class Forgetting(models.Model):
+    """That a class was forgotten: on which day, and how many rows of what went."""
+
+    cohort = models.OneToOneField(Cohort, on_delete=models.CASCADE, related_name="forgetting")
+    on = models.DateField()
+    gone: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.cohort}, forgotten on {self.on}"
+
+
+class Tally(models.Model):
+    """One count that outlives the people in it: of a class, or of one session in a class."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="tallies")
+    session = models.ForeignKey(
+        "peers.Session", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    what = models.CharField(max_length=40)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["cohort", "session__position", "what"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "session", "what"], name="peers_tally_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.count}"

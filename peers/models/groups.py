@@ -39,9 +39,9 @@ IN_ORDER = Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
 
 class GroupQuerySet(models.QuerySet["Group"]):
     def visible_to(self, user: User) -> Self:
-        """All for the director and superusers; else the groups one belongs to or leads, once published."""
+        """All but forgotten ones for who directs; else those one belongs to or leads, once published."""
         if user.is_superuser or user.has_role(Role.Kind.PEERS_DIRECTOR):
-            return self
+            return self.exclude(cohort__state=Cohort.State.FORGOTTEN)
         return self.of_member(user) | self.led_by(user)
 
     def of_member(self, user: User) -> Self:

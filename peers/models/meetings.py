@@ -25,9 +25,9 @@ EARLY = dt.timedelta(minutes=30)  # how long before the start a join link is sho
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: User) -> Self:
-        """All for the director and superusers; else those of one's groups, and those where one is a guest."""
+        """All but forgotten ones for who directs; else those of one's groups, and where one is a guest."""
         if user.is_superuser or user.has_role(Role.Kind.PEERS_DIRECTOR):
-            return self
+            return self.exclude(group__cohort__state=Cohort.State.FORGOTTEN)
         seats = Membership.objects.filter(still_open(site_today()), person=user, kind="guest")
         days = seats.values_list("group_id", "starts_on")
         found = Q(group__in=Group.objects.visible_to(user).values("pk"))

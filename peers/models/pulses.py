@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 from peers.models.runs import Run
@@ -17,27 +18,43 @@ class Pulse(models.Model):
 
     run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="pulse")
     door = models.CharField(max_length=32, unique=True)
-    # Fixed at the start: whatever happens to the group, no answer can come after the answers are shown.
-    places = models.PositiveSmallIntegerField(help_text="How many may answer.")
     closes_on = models.DateField(help_text="The last day to answer.")
+    released_on = models.DateField(
+        null=True, blank=True, help_text="The day on which it went into the figures, together with others."
+    )
 
     def __str__(self) -> str:
         return f"Pulse of {self.run.meeting}"
 
 
-class SpentTicket(models.Model):
-    """That a ticket was used; nothing leads from here to an answer."""
+class PulseSeat(models.Model):
+    """That a member has taken a ticket: not which, not when, not whether it was used. Erased at the close."""
 
     name = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pulse = models.ForeignKey(Pulse, on_delete=models.CASCADE, related_name="spent")
+    pulse = models.ForeignKey(Pulse, on_delete=models.CASCADE, related_name="seats")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pulse", "person"], name="peers_ticket_taken_once")]
+
+    def __str__(self) -> str:
+        return "A ticket was taken"
+
+
+class PulseTicket(models.Model):
+    """A ticket that is out, as a digest, and whether it has answered; it leads to no person and no answer."""
+
+    name = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pulse = models.ForeignKey(Pulse, on_delete=models.CASCADE, related_name="tickets")
     digest = models.CharField(max_length=64)
+    is_spent = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["pulse", "digest"], name="peers_ticket_spent_once")]
+        constraints = [models.UniqueConstraint(fields=["pulse", "digest"], name="peers_ticket_once")]
 
     def __str__(self) -> str:
-        return "A spent ticket"
+        return "A ticket"
 
 
 class PulseTap(models.Model):

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import anchors, completion, dates, registers, safety
+from peers import anchors, completion, dates, registers, safety, tallies
 from peers.forms.cohorts import CohortForm, ConfirmImportForm, EventForm, ImportForm, ProtectForm
 from peers.importing import writing
 from peers.views import guards
@@ -41,7 +41,10 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_safe
 def cohort(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a class: its groups, where each stands, and who leads whom they assess."""
-    found = guards.cohort(request, slug)
+    found = guards.counted(request, slug)
+    if found.is_forgotten:
+        context = {"cohort": found, "counts": tallies.kept(found)}
+        return render(request, "peers/cohort_forgotten.html", context)
     groups = registers.groups(found)
     conflicts = safety.conflicts([row.group for row in groups])
     context = {"cohort": found, "groups": groups, "conflicts": conflicts}

@@ -120,13 +120,7 @@ def draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = ShiftForm(sent, draft=found, names=names)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        broken = drafts.shift(draft=found, person=int(data["person"]), group=int(data["group"]))
-        for words in broken[:5]:
-            messages.warning(request, words)
-        if not broken:
-            messages.success(request, "Moved. Every rule holds.")
-        return redirect("peers:draft", public_id)
+        return _shift(request, found, **form.cleaned_data)
     ready = found.state not in Draft.RUNNING
     context = {
         "draft": found,
@@ -138,6 +132,19 @@ def draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "percent": _percent(found),
     }
     return render(request, "peers/draft.html", context, status=422 if form.errors else 200)
+
+
+def _shift(request: HttpRequest, found: Draft, person: str, group: str) -> HttpResponse:
+    try:
+        broken = drafts.shift(draft=found, person=int(person), group=int(group))
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("peers:forming", found.cohort.slug)
+    for words in broken[:5]:
+        messages.warning(request, words)
+    if not broken:
+        messages.success(request, "Moved. Every rule holds.")
+    return redirect("peers:draft", found.public_id)
 
 
 def _names(found: Draft) -> dict[int, str]:
@@ -177,7 +184,9 @@ def publish(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         groups = drafts.publish(draft=found)
     except RefusedError as refusal:
         messages.error(request, f"{refusal} Nothing was published.")
-        return redirect("peers:draft", public_id)
+        is_there = Draft.objects.filter(pk=found.pk).exists()
+        to = ("peers:draft", public_id) if is_there else ("peers:forming", found.cohort.slug)
+        return redirect(*to)
     messages.success(request, f"{len(groups)} groups are published. What people declared is deleted.")
     return redirect("peers:cohort", found.cohort.slug)
 
@@ -186,7 +195,7 @@ def publish(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def discard(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Throw a draft away."""
     found = _draft(request, public_id)
-    found.delete()
+    drafts.discard(draft=found)
     messages.success(request, "The draft is gone.")
     return redirect("peers:forming", found.cohort.slug)
 
@@ -195,13 +204,12 @@ def discard(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def times(request: HttpRequest, slug: str) -> HttpResponse:
     """Let someone who is to be placed, or is to lead, say when they could meet."""
     reader = guards.reader(request)
-    cohort = get_object_or_404(Cohort.objects.exclude(state__in=Cohort.SHOWN), slug=slug)
+    cohort = get_object_or_404(Cohort.objects.filter(state__in=Cohort.EARLY), slug=slug)
     leads = cohort.leads.filter(person=reader) | cohort.leads.filter(partner=reader)
     if not cohort.entrants.filter(person=reader).exists() and not leads.exists():
         raise Http404
     form = TimesForm(request.POST if request.method == "POST" else None, cohort=cohort, person=reader)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, "Thank you. You hear once the groups are made.")
         return redirect("peers:home")
     context = {"form": form, "cohort": cohort}

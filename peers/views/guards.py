@@ -41,9 +41,18 @@ def director(request: HttpRequest) -> User:
 
 
 def cohort(request: HttpRequest, slug: str) -> Cohort:
-    """Return a cohort that the reader looks after."""
+    """Return a cohort that the reader looks after, and whose people are known here."""
+    found = counted(request, slug)
+    if found.is_forgotten:
+        raise Http404
+    return found
+
+
+def counted(request: HttpRequest, slug: str) -> Cohort:
+    """Return a cohort that the reader looks after, also where counts alone are left of it."""
     director(request)
-    return get_object_or_404(Cohort.objects.select_related("version__curriculum", "program"), slug=slug)
+    rows = Cohort.objects.select_related("version__curriculum", "program", "forgetting")
+    return get_object_or_404(rows, slug=slug)
 
 
 def group(request: HttpRequest, public_id: uuid.UUID) -> Group:

@@ -88,8 +88,14 @@ def regret(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say in one tap that one cannot come."""
     found, reader = _attended(request, public_id)
     done = "Your facilitators know that you cannot come. Nobody asks why."
+    sent = request.POST.get("sequence", "")
+    sequence = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
     return _do(
-        request, lambda: verbs.send_regrets(meeting=found, person=reader), done, "peers:meeting", public_id
+        request,
+        lambda: verbs.send_regrets(meeting=found, person=reader, sequence=sequence),
+        done,
+        "peers:meeting",
+        public_id,
     )
 
 

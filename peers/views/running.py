@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -93,7 +94,7 @@ def live(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "meeting": meeting,
         "screen": screens.screen(found),
-        "pulse": "" if found._state.adding else screens.pulse_address(meeting),
+        "pulse": "" if found._state.adding else reverse("peers:pulse_ticket", args=[running.door(meeting)]),
         "letters": letters.may_keep(run_guards.reader(request)),
     }
     return render(request, "peers/live.html" + ("#now" if _asks_part(request) else ""), context)

@@ -66,7 +66,13 @@ def _tabs(found: Session, minutes: int, *, as_member: bool) -> list[dict[str, ob
 def guide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a session's guide for printing."""
     found, minutes = session_of(request, public_id), minutes_asked(request)
-    context = {"session": found, "version": found.version, "steps": found.plan(minutes), "minutes": minutes}
+    context = {
+        "session": found,
+        "version": found.version,
+        "steps": found.plan(minutes),
+        "minutes": minutes,
+        "lost": guide_pdf.lost(found, minutes),
+    }
     return render(request, "peers/guide.html", context)
 
 

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from people.languages import LANGUAGES
 from people.models import User
 from people.roster import cells
 
@@ -19,13 +20,20 @@ def zones() -> list[tuple[str, str]]:
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Name, pronouns and time zone."""
+    """Name, pronouns, time zone and languages."""
 
     time_zone = forms.ChoiceField(label="Your time zone", choices=zones)
+    languages = forms.MultipleChoiceField(
+        required=False,
+        label="Languages you speak, beside English",
+        choices=list(LANGUAGES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Help in these comes first in the directory. Nobody else sees them.",
+    )
 
     class Meta:
         model = User
-        fields = ["display_name", "pronouns", "time_zone"]
+        fields = ["display_name", "pronouns", "time_zone", "languages"]
         labels = {"display_name": "The name you go by", "pronouns": "Pronouns, if you like"}
         help_texts = {"display_name": "Everyone you work with here sees it. No roster changes it back."}
         error_messages = {"display_name": {"required": "Type the name you go by."}}

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 from zoneinfo import available_timezones
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import JSONObject, Lower
@@ -117,7 +119,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return self.get(email=(username or "").lower())  # type: ignore[no-any-return]
 
 
-@pghistory.track(exclude=["password", "last_login", "session_epoch"])
+@pghistory.track(exclude=["password", "last_login", "session_epoch", "languages"], level=pgtrigger.Statement)
 class User(AbstractBaseUser, PermissionsMixin):
     """A person on the roster. The e-mail address, in lower case, is the login."""
 
@@ -128,6 +130,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     roster_name = models.CharField(max_length=120, blank=True, editable=False)
     pronouns = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=60, default="America/New_York", validators=[known_zone])
+    # What they speak beside English, by BCP 47; for their own pages alone, and so not in the history.
+    languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
@@ -230,7 +234,9 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         return self.filter(program__kind__in=Program.GME_KINDS)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pgtrigger.Statement
+)
 class Enrollment(models.Model):
     """One trainee in one program for a stretch of time, in one training year (PGY for residents)."""
 
@@ -268,7 +274,9 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return self.filter(still_open(on or site_today()))
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pgtrigger.Statement
+)
 class Role(models.Model):
     """What someone may do, where, and from when to when. No program means the whole institution."""
 
@@ -282,6 +290,8 @@ class Role(models.Model):
 
     # Every other role is for the whole institution.
     SCOPED = (Kind.FACILITATOR, Kind.PROGRAM_LEAD)
+    # Each opens much, for the whole institution: no directory gives one unless the site says so.
+    OFFICES = (Kind.GME_ADMIN, Kind.PEERS_DIRECTOR, Kind.WELLBEING_OFFICE, Kind.CLINICIAN)
     # What someone may let a deputy do for them while they are away.
     DUTIES = (Kind.PROGRAM_LEAD, Kind.GME_ADMIN, Kind.PEERS_DIRECTOR, Kind.WELLBEING_OFFICE)
 

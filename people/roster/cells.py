@@ -16,6 +16,7 @@ YEAR = re.compile(r"(?:[A-Za-z]{1,4}[- ]?)?(\d{1,2})")
 DATES = ("%Y-%m-%d", "%m/%d/%Y", "%d-%b-%Y", "%Y%m%d")
 # A spreadsheet runs a cell that starts with one of these.
 FORMULA = tuple("=+-@\t\r")
+HIDDEN = ("Cc", "Cf", "Co", "Cs")
 LONGEST = {"name": 120, "program": 160, "department": 160}
 check_address = EmailValidator()
 
@@ -38,7 +39,7 @@ def text(cell: str, field: str) -> str:
     value = unicodedata.normalize("NFC", " ".join(cell.split()))
     if value.startswith(FORMULA):
         raise ValueError(f"the {field} “{value[:40]}” starts like a formula; take the first character away.")
-    if any(unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cs") for letter in value):
+    if not value.isprintable() and any(unicodedata.category(letter) in HIDDEN for letter in value):
         raise ValueError(f"the {field} has invisible characters; type it anew.")
     if len(value) > LONGEST[field]:
         raise ValueError(f"the {field} is longer than {LONGEST[field]} characters.")

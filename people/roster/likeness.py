@@ -11,9 +11,13 @@ SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 def skeleton(words: str) -> str:
     """Return what words look like at a glance; the same for look-alikes."""
+    plain = words.lower() if words.isascii() else _undressed(words)
+    return plain.translate(TWINS).replace("rn", "m").replace("vv", "w").replace("i", "l")
+
+
+def _undressed(words: str) -> str:
     plain = unicodedata.normalize("NFKD", words).casefold()
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return bare.translate(TWINS).replace("rn", "m").replace("vv", "w").replace("i", "l")
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def mixed_scripts(words: str) -> bool:

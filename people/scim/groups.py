@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from core.clock import site_today
-from people import audit
+from people import audit, emails
 from people.models import Enrollment, Program, Role
 from people.operations import close, end_deputies, keeping_an_admin
 from people.scim import users
 from people.scim.asking import Operation, ScimError, invalid
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
@@ -178,9 +180,7 @@ def _note(act: audit.Act, group: Group, person: User) -> None:
 def _begin(group: Group, person: User) -> None:
     today = site_today()
     if group.kind:
-        Role.objects.create(
-            user=person, kind=group.kind, program=group.program, starts_on=today, source=SOURCE
-        )
+        _give(group, person, today)
         return
     places = Enrollment.objects.filter(user=person, program=group.program)
     place = places.exclude(ends_on__lt=today).first() or places.filter(starts_on=today).first()
@@ -188,6 +188,21 @@ def _begin(group: Group, person: User) -> None:
         place = Enrollment(user=person, program=group.program, starts_on=today, source=SOURCE)
     place.training_year, place.ends_on = group.year, None
     place.save()
+
+
+def _give(group: Group, person: User, today: dt.date) -> None:
+    """Give a role that the site lets directories give; the GME office hears of one that opens much."""
+    if group.kind not in settings.SCIM_ROLES:
+        raise ScimError(
+            403,
+            f"This site lets no directory give {group.name}. Its GME office does, or SCIM_ROLES changes it.",
+        )
+    role = Role.objects.create(
+        user=person, kind=group.kind, program=group.program, starts_on=today, source=SOURCE
+    )
+    if group.kind in Role.OFFICES:
+        # A mail that cannot be sent undoes nothing: the audit has it.
+        transaction.on_commit(lambda: emails.role_given(role), robust=True)
 
 
 def _let_go(group: Group, rows: QuerySet[Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 import datetime as dt
 import hashlib
@@ -44,6 +45,7 @@ LASTING = (
     "http://schemas.microsoft.com/identity/claims/objectidentifier",
     "urn:oid:1.3.6.1.4.1.5923.1.1.1.13",
 )
+CIPHERS = ("rsa-oaep-mgf1p", "rsa-oaep", "aes128-gcm", "aes256-gcm", "aes128-cbc", "aes256-cbc")
 LONGEST = 200_000  # characters of a response
 SECURITY = {
     "wantAssertionsSigned": True,
@@ -80,6 +82,7 @@ class Checked(NamedTuple):
 
 def setup() -> OneLogin_Saml2_Settings:
     """Return both sides' set-up; raises SignOnError where the provider's metadata is not good any more."""
+    pair = _own_pair()
     return OneLogin_Saml2_Settings(
         {
             "strict": True,
@@ -90,11 +93,20 @@ def setup() -> OneLogin_Saml2_Settings:
                     "url": settings.SITE_URL + reverse("sso:saml_acs"),
                     "binding": POST,
                 },
+                **pair,
             },
             "idp": _provider(),
-            "security": SECURITY,
+            "security": SECURITY | {"wantAssertionsEncrypted": bool(pair)},
         }
     )
+
+
+def _own_pair() -> dict[str, str]:
+    files = {"privateKey": settings.SAML["key"], "x509cert": settings.SAML["certificate"]}
+    try:
+        return {name: Path(file).read_text() for name, file in files.items() if file}
+    except (OSError, ValueError):
+        raise SignOnError("this site's own key cannot be read") from None
 
 
 def _provider() -> dict[str, Any]:
@@ -107,8 +119,12 @@ def _provider() -> dict[str, Any]:
         raise SignOnError("the provider's metadata cannot be read") from None
 
 
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
 def _refuse_old(text: bytes) -> None:
-    root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    root = etree.fromstring(text, _parser())
     ends = [parse_datetime(str(value)) for value in root.xpath("//@validUntil")]
     if any(end is None or end <= timezone.now() for end in ends):
         raise SignOnError("the provider's metadata is not valid any more")
@@ -139,16 +155,26 @@ def read(text: str) -> Checked:
     if not text or len(text) > LONGEST:
         raise SignOnError("no response came along")
     try:
-        response = OneLogin_Saml2_Response(setup(), text)
+        found = setup()
+        _refuse_weak(text)
+        response = OneLogin_Saml2_Response(found, text)
         response.is_valid(_here(), raise_exceptions=True)
         request_id = _to_us(response)
-        found = _facts(response)
+        facts = _facts(response)
     except BROKEN as error:
         # The library's words repeat what a stranger sent; its code and class do not.
         code = getattr(error, "code", "")
         raise SignOnError(f"the response is refused ({type(error).__name__} {code})") from None
     _use_up(response)
-    return Checked(found, request_id)
+    return Checked(facts, request_id)
+
+
+def _refuse_weak(text: str) -> None:
+    """Refuse old ways of encryption before anything is decrypted, so that no answer tells of the key."""
+    root = etree.fromstring(base64.b64decode(text), _parser())
+    used = root.xpath("//*[local-name()='EncryptionMethod']/@Algorithm")
+    if any(str(name).partition("#")[2] not in CIPHERS for name in used):
+        raise SignOnError("the assertion is encrypted in a way that does not count")
 
 
 def _to_us(response: OneLogin_Saml2_Response) -> str:

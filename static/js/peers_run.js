@@ -9,7 +9,6 @@
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const LOST = "You do not run this meeting any more. The plan stays here; nothing is sent.";
-  const WISHES = { slower: "slower", deeper: "deeper", "move-on": "to move on" };
 
   const unique = () => {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -123,8 +122,7 @@
   };
 
   const showShared = () => {
-    const words = Object.entries(server.wishes).map(([choice, many]) => `${many} wish ${WISHES[choice]}`);
-    put("wishes", words.join(", "));
+    put("wishes", server.wishes.join(". "));
     put("notice", server.moved || server.trouble || "");
     const waiting = queue.length === 1 ? "1 tap" : `${queue.length} taps`;
     put("sync", lost || (away ? `No network. Go on: ${queue.length ? `${waiting} kept on this device, sent later.` : "everything is here."}` : ""));

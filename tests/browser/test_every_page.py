@@ -52,6 +52,7 @@ NO_PAGES = {
     "wellnessdays:ledger_csv",
     "wellnessdays:report_csv",
     "wellnessdays:site_visit",
+    "wellnessdays:site_visit_csv",
 }
 DATA = "resources:hsds"  # JSON, for machines
 PAGES = [

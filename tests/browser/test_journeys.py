@@ -68,6 +68,7 @@ def test_a_resident_hears_no_with_a_reason(cast: Cast, visit: Callable[..., Visi
     lead = visit(cast.program_lead, java_script_enabled=scripts)
     lead.go("/wellness-days/queue/")
     lead.page.get_by_role("link", name=cast.trainee.display_name).click()
+    lead.page.get_by_label("What stands in the way").select_option("cover")
     lead.page.get_by_label("Why not").fill("Two are away. The week after is open.")
     lead.page.get_by_role("button", name="Decline").click()
     resident.go("/wellness-days/")

@@ -76,6 +76,8 @@ def saml(live_server: LiveServer, settings: Any, tmp_path: Path) -> Iterator[str
     settings.SIGN_ON_DOMAINS = ["example.test"]
     settings.SAML = {
         "metadata": str(file),
+        "key": "",
+        "certificate": "",
         "name": "Example School",
         "email_attributes": [],
         "id_attributes": [],

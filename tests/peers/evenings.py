@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.clock import site_today
 from peers import debriefs, pulses, running, screens
-from peers.models import Block, Meeting, Pulse, Run, Wave
+from peers.models import Block, Meeting, Pulse, PulseTicket, Run, Wave
 from peers.tape import MINUTE, Tap
 from tests.peers.curricula import SHAPE
 
@@ -65,10 +65,29 @@ def through(meeting: Meeting) -> Run:
     return begun(meeting, *(tapped("next", place, ago=25 - place) for place in range(4)), tapped("finish", 4))
 
 
-def pulse_of(meeting: Meeting, *, places: int = 6) -> Pulse:
-    """Begin a meeting and return its pulse, with room for so many answers."""
-    pulse = Pulse.objects.get(run=begun(meeting))
-    pulse.places = places
+def pulse_of(meeting: Meeting) -> Pulse:
+    """Begin a meeting and return its pulse."""
+    return Pulse.objects.get(run=begun(meeting))
+
+
+def ticket_of(pulse: Pulse, number: int) -> str:
+    """Hand out a ticket whose words are known."""
+    ticket = f"ticket {number}"
+    PulseTicket.objects.get_or_create(pulse=pulse, digest=pulses.digest(ticket))
+    return ticket
+
+
+def answered(pulse: Pulse, many: int, *, line: str = "", taps: dict[str, str] | None = None) -> None:
+    """Let so many more answer."""
+    start = pulse.tickets.count()
+    for number in range(start, start + many):
+        ticket = ticket_of(pulse, number)
+        pulses.answer(pulse=pulse, ticket=ticket, taps=GLAD if taps is None else taps, line=line)
+
+
+def closed(pulse: Pulse) -> Pulse:
+    """Let the last day of a pulse have passed."""
+    pulse.closes_on = site_today() - dt.timedelta(days=1)
     pulse.save()
     return pulse
 
@@ -77,10 +96,8 @@ def run_with_answers(world: World, *, answers: int = 6, **fields: Any) -> Meetin
     """Run a whole meeting whose pulse everyone answered, and whose facilitator would like to talk."""
     meeting = meeting_now(world, **fields)
     pulse = Pulse.objects.get(run=through(meeting))
-    pulse.places = answers
-    pulse.save()
-    for number in range(answers):
-        pulses.answer(pulse=pulse, ticket=str(number), taps=dict(GLAD), line="")
+    answered(pulse, answers)
+    closed(pulse)
     debriefs.write(
         meeting=meeting,
         facilitator=world.facilitator,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from peers import calendars
+from peers import calendars, forgetting
 from peers.models import (
     Assessment,
     Cohort,
@@ -23,6 +23,7 @@ from peers.models import (
 )
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
+from tests.peers.endings import end, lived
 from tests.peers.world import World, build, make_cohort, make_facilitator
 
 DIRECTS = ("peers_director", "superuser")
@@ -49,6 +50,14 @@ def ended(cast: Cast) -> list[Any]:
     found = world(cast)
     Cohort.objects.update(state=Cohort.State.ENDED)
     return [found.group.public_id]
+
+
+def forgotten(cast: Cast) -> list[Any]:
+    """Make a class of which counts alone are left."""
+    found = world(cast)
+    lived(found)
+    forgetting.forget(cohort=end(found, days_ago=91, told=60))
+    return [found.cohort.slug]
 
 
 def coming(cast: Cast) -> list[Any]:
@@ -138,6 +147,8 @@ ROWS: list[Row] = [
     Row("peers:home", only(*ENTER)),
     *form("peers:cohort_new", nothing, *DIRECTS),
     Row("peers:cohort", only(*DIRECTS), slug),
+    Row("peers:cohort", only(*DIRECTS), forgotten),
+    Row("peers:cohort_edit", only(), forgotten),
     *form("peers:cohort_edit", slug, *DIRECTS),
     *form("peers:import", slug, *DIRECTS),
     *posting("peers:confirm_import", slug, *DIRECTS),

@@ -4,7 +4,7 @@ from typing import Any
 
 from peers import letters, waves
 from peers.models import Debrief
-from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, OK, Row, everyone, only
+from tests.access import FORBIDDEN, FOUND, NOT_ALLOWED, NOT_FOUND, OK, Row, everyone, only
 from tests.conftest import Cast
 from tests.peers.evenings import meeting_now, open_wave, pulse_of, run_with_answers, through
 from tests.peers.world import build
@@ -67,9 +67,11 @@ ROWS: list[Row] = [
     Row("peers:follow_up", POSTED, run_of_the_facilitator),
     Row("peers:follow_up", only(), run_of_the_facilitator, method="post"),
     Row("peers:pulse_result", only(*HEARERS), run_of_the_facilitator),
-    Row("peers:pulse", everyone(OK), door_of_a_pulse),
-    Row("peers:pulse", everyone(422), door_of_a_pulse, method="post"),
+    Row("peers:pulse", everyone(FORBIDDEN) | {"visitor": OK, "trainee": OK}, door_of_a_pulse),
+    Row("peers:pulse", everyone(409), door_of_a_pulse, method="post"),
     Row("peers:pulse", everyone(NOT_FOUND), lambda _cast: ["guessed"]),
+    Row("peers:pulse_ticket", everyone(FOUND), door_of_a_pulse),
+    Row("peers:pulse_ticket", everyone(FOUND), door_of_a_pulse, method="post"),
 ]
 
 

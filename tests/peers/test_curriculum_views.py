@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import re
-import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
 
-from peers import guide_pdf, library, loading, overlays, versions
+from peers import overlays, versions
 from peers.models import Block, Curriculum, Overlay, Session, State, Version
 from tests.peers.curricula import make_curriculum, make_session, make_version
 from tests.peers.rows_curriculum import an_overlay, led
@@ -310,46 +307,3 @@ def test_a_form_that_is_up_to_date_has_nothing_to_review(director: Client) -> No
     overlays.start(version=make_version(), slug="short", title="Short", display_name="Circle")
     address = reverse("peers:overlay_review", args=[Overlay.objects.get().public_id])
     assert director.get(address).status_code == 404
-
-
-def text_of(pdf: bytes) -> str:
-    """Return the words drawn on the pages of one of our PDFs."""
-    streams = re.findall(rb"stream\n(.*?)~>endstream", pdf, re.DOTALL)
-    drawn = b"".join(zlib.decompress(base64.a85decode(stream)) for stream in streams)
-    words = " ".join(found.decode("cp1252") for found in re.findall(rb"\((.*?)(?<!\\)\) Tj", drawn))
-    return re.sub(r"\\(\d{3})", lambda octal: bytes([int(octal[1], 8)]).decode("cp1252"), words)
-
-
-@pytest.fixture(scope="module")
-def shipped() -> library.Folder:
-    return library.read(library.SHIPPED)
-
-
-def test_the_pdf_holds_every_step_and_every_label(shipped: library.Folder) -> None:
-    session = loading.load(shipped).new[0].sessions.all()[1]
-    text = text_of(guide_pdf.guide(session, 90))
-    wanted = [step.title for step in session.plan(90)] + ["If someone is distressed", "In a call", "Page 3"]
-    assert [words for words in wanted if words not in text] == []
-
-
-def test_the_pdf_of_an_hour_has_no_pairs(shipped: library.Folder) -> None:
-    session = loading.load(shipped).new[0].sessions.all()[1]
-    texts = [text_of(guide_pdf.guide(session, minutes)) for minutes in (90, 60)]
-    assert ["What I would say to you" in text for text in texts] == [True, False]
-
-
-def test_the_pdf_can_be_leafed_through_by_its_outline(draft: Version) -> None:
-    assert guide_pdf.guide(draft.sessions.all()[0], 90).count(b"/Dest") >= 6
-
-
-@pytest.mark.parametrize(
-    ("written", "printed"),
-    [("Zoë’s “no”", "Zoë’s “no”"), ("Łódź", "?ódz"), ("a → b", "a ? b"), ("ﬁn", "fin")],
-)
-def test_letters_that_the_fonts_lack_do_not_break_the_pdf(written: str, printed: str) -> None:
-    assert guide_pdf.plain(written) == printed
-
-
-def test_the_pdf_is_handed_out_as_one(director: Client, draft: Version) -> None:
-    answer = director.get(reverse("peers:guide_pdf", args=[draft.sessions.all()[0].public_id]))
-    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")

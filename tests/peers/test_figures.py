@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.clock import site_today
 from peers import debriefs, figures
 from peers.models import Block, Pulse, RunBlock, Version
 from peers.suppression import LEAST, about, hide_small
@@ -94,7 +95,7 @@ def test_a_block_that_was_left_out_counts_as_that(world: World, version: Version
 
 def test_a_pulse_that_may_not_show_is_in_no_figure(world: World, version: Version) -> None:
     run_with_answers(world)
-    Pulse.objects.update(places=7)
+    Pulse.objects.update(closes_on=site_today())
     assert figures.pulse_figures(version) == []
 
 

@@ -6,20 +6,33 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import transaction
 
 from core.clock import site_today
-from peers import making_up, permissions
-from peers.models import Assessment, Facilitation, Group, KeepApart, Meeting, Membership
+from peers import attending, emails, making_up, permissions
+from peers.models import (
+    Assessment,
+    Attendance,
+    Facilitation,
+    Group,
+    KeepApart,
+    MakeUp,
+    Meeting,
+    Membership,
+)
 from people.operations import RefusedError
-from tests.conftest import LONG_AGO
+from reminders.models import Delivery
+from tests.conftest import LONG_AGO, make_trainee
 from tests.peers.world import World, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
 
     from people.models import User
+    from reminders.kinds import Message
 
 
 def opened(world: World, missed: Meeting, *, lead: User | None = None, days: int = 3) -> Meeting:
@@ -115,3 +128,186 @@ def test_the_page_of_a_meeting_that_is_over_leads_there(
 ) -> None:
     page = as_(world.facilitator).get(f"/peers/meetings/{missed.public_id}/").content.decode()
     assert f"/peers/meetings/{missed.public_id}/circle/" in page
+
+
+def seat(world: World, made: Meeting, person: User) -> None:
+    days = {"starts_on": made.day, "ends_on": made.day}
+    Membership.objects.create(group=made.group, person=person, kind="guest", **days)
+
+
+def fill(world: World, made: Meeting) -> None:
+    for number in range(world.cohort.group_most):
+        seat(world, made, make_trainee(f"early_{number}", world.cast.program))
+
+
+def take(world: World, missed: Meeting, made: Meeting) -> MakeUp:
+    return making_up.ask(person=world.trainee, missed=missed, way=making_up.Way("circle", made))
+
+
+def test_a_circle_has_as_many_seats_as_a_group_may_have(world: World, missed: Meeting) -> None:
+    made = opened(world, missed)
+    seat(world, made, world.other_members[0])
+    assert making_up.seats_left(made) == world.cohort.group_most - 1
+
+
+def test_a_full_circle_is_not_offered(world: World, missed: Meeting) -> None:
+    fill(world, opened(world, missed))
+    assert "circle" not in kinds(world, missed)
+
+
+def test_a_seat_that_was_there_when_the_page_was_drawn_may_be_gone(world: World, missed: Meeting) -> None:
+    made = opened(world, missed)
+    fill(world, made)
+    with pytest.raises(RefusedError, match="last seat"):
+        take(world, missed, made)
+
+
+def test_an_assessor_named_after_the_page_was_drawn_counts(world: World, missed: Meeting) -> None:
+    made = opened(world, missed)
+    Assessment.objects.create(assessor=world.facilitator, trainee=world.trainee, starts_on=LONG_AGO)
+    with pytest.raises(RefusedError, match="cannot be theirs"):
+        take(world, missed, made)
+
+
+def test_a_circle_called_off_after_the_page_was_drawn_takes_nobody(world: World, missed: Meeting) -> None:
+    made = opened(world, missed)
+    Meeting.objects.filter(pk=made.pk).update(state="cancelled")
+    with pytest.raises(RefusedError, match="not open any more"):
+        take(world, missed, made)
+
+
+def test_someone_refused_has_asked_for_nothing(world: World, missed: Meeting) -> None:
+    made = opened(world, missed)
+    fill(world, made)
+    with pytest.raises(RefusedError), transaction.atomic():
+        take(world, missed, made)
+    assert not MakeUp.objects.exists()
+
+
+def test_one_session_missed_in_two_groups_has_one_place(world: World, missed: Meeting) -> None:
+    """Someone moved, and missed the same session twice: one seat makes up for it."""
+    made = opened(world, missed)
+    Membership.objects.filter(person=world.trainee).update(ends_on=missed.day)
+    later = missed.day + dt.timedelta(days=1)
+    Membership.objects.create(group=world.other_group, person=world.trainee, starts_on=later)
+    again = world.meeting(days=-5, group=world.other_group)
+    take(world, missed, made)
+    with pytest.raises(RefusedError, match="asked already"):
+        take(world, again, made)
+
+
+def test_a_host_group_that_says_yes_is_asked_the_rules_again(world: World, missed: Meeting) -> None:
+    host = world.meeting(group=world.other_group)
+    asked = making_up.ask(person=world.trainee, missed=missed, way=making_up.Way("guest", host))
+    Assessment.objects.create(assessor=world.other_lead, trainee=world.trainee, starts_on=LONG_AGO)
+    with pytest.raises(RefusedError, match="cannot be theirs"):
+        making_up.answer(make_up=asked, yes=True)
+
+
+def told(kind: str) -> set[int]:
+    return set(Delivery.objects.filter(kind=kind).values_list("recipient", flat=True))
+
+
+def test_whoever_missed_the_session_hears_of_the_circle(world: World, missed: Meeting) -> None:
+    came = world.members[1]
+    Attendance.objects.create(meeting=missed, person=came, state="present")
+    opened(world, missed)
+    assert told("peers.circle") == {person.pk for person in world.members if person != came}
+
+
+def test_whoever_asked_for_something_else_does_not(world: World, missed: Meeting) -> None:
+    making_up.ask(person=world.trainee, missed=missed, way=making_up.Way("one"))
+    opened(world, missed)
+    assert world.trainee.pk not in told("peers.circle")
+
+
+def test_whoever_was_no_member_that_day_does_not(world: World, missed: Meeting) -> None:
+    Membership.objects.filter(person=world.trainee).update(starts_on=missed.day + dt.timedelta(days=1))
+    opened(world, missed)
+    assert world.trainee.pk not in told("peers.circle")
+
+
+def note(world: World, made: Meeting) -> Message | None:
+    return emails.circle(world.trainee, f"{made.public_id}.{made.sequence}")
+
+
+def test_the_note_leads_to_the_page_where_a_seat_is_taken(world: World, missed: Meeting) -> None:
+    found = note(world, opened(world, missed))
+    assert found is not None
+    assert found.path == f"/peers/meetings/{missed.public_id}/make-up/"
+
+
+def test_the_note_says_nothing_of_groups_on_a_lock_screen(world: World, missed: Meeting) -> None:
+    found = note(world, opened(world, missed))
+    assert found is not None
+    assert found.subject == "A note about a meeting"
+
+
+def test_no_note_once_they_have_a_seat(world: World, missed: Meeting) -> None:
+    made = opened(world, missed)
+    take(world, missed, made)
+    assert note(world, made) is None
+
+
+def test_no_note_once_the_circle_is_off(world: World, missed: Meeting) -> None:
+    made = opened(world, missed)
+    Meeting.objects.filter(pk=made.pk).update(state="cancelled")
+    assert note(world, made) is None
+
+
+def test_no_note_to_someone_who_missed_nothing(world: World, missed: Meeting) -> None:
+    made = opened(world, missed)
+    assert emails.circle(world.other_lead, f"{made.public_id}.{made.sequence}") is None
+
+
+def test_a_seat_is_confirmed_to_whoever_took_it(world: World, missed: Meeting) -> None:
+    take(world, missed, opened(world, missed))
+    assert told("peers.make_up_answer") == {world.trainee.pk}
+
+
+def test_whoever_leads_the_circle_hears_who_comes(world: World, missed: Meeting) -> None:
+    made = take(world, missed, opened(world, missed))
+    found = emails.circle_seat(world.facilitator, str(made.public_id))
+    assert told("peers.circle_seat") == {world.facilitator.pk}
+    assert found is not None
+    assert world.trainee.display_name in found.paragraphs[0]
+
+
+def test_nobody_else_hears_who_comes(world: World, missed: Meeting) -> None:
+    made = take(world, missed, opened(world, missed))
+    assert emails.circle_seat(world.other_lead, str(made.public_id)) is None
+
+
+def test_a_seat_given_back_is_told_to_nobody(world: World, missed: Meeting) -> None:
+    made = take(world, missed, opened(world, missed))
+    making_up.take_back(make_up=made)
+    assert emails.circle_seat(world.facilitator, str(made.public_id)) is None
+
+
+def test_a_seat_given_back_is_free(world: World, missed: Meeting) -> None:
+    circle = opened(world, missed)
+    made = take(world, missed, circle)
+    making_up.take_back(make_up=made)
+    assert making_up.seats_left(circle) == world.cohort.group_most
+
+
+def test_a_circle_to_which_someone_came_counts_as_made_up(world: World, missed: Meeting) -> None:
+    circle = opened(world, missed)
+    take(world, missed, circle)
+    Meeting.objects.filter(pk=circle.pk).update(starts_at=moment(0, 0))
+    Membership.objects.filter(group=circle.group).update(starts_on=site_today(), ends_on=site_today())
+    attending.mark(meeting=circle, by=world.facilitator, marks={world.trainee.pk: "present"})
+    assert Attendance.objects.get(meeting=missed, person=world.trainee).state == "made_up"
+
+
+def test_a_session_missed_by_many_asks_no_more_of_the_database_than_by_one(
+    world: World, missed: Meeting, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(20):
+        person = make_trainee(f"many_{number}", world.cast.program)
+        Membership.objects.create(group=world.group, person=person, starts_on=world.cohort.starts_on)
+    for number in range(3, 9):
+        group = Group.objects.create(cohort=world.cohort, number=number)
+        world.meeting(days=-6, group=group)
+    with django_assert_max_num_queries(3):
+        assert len(making_up.missing(world.cohort, missed.session_id)) == 23

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from peers import pulses, running, screens
+from peers import running, screens
 from peers.models import Meeting, Pulse, Run, RunBlock, RunTap, Wish, WishToken
 from peers.running import RefusedError
 from peers.tape import MINUTE, Tap
-from tests.peers.evenings import begun, meeting_now, tapped, through
+from tests.peers.evenings import answered, begun, meeting_now, tapped, through
 from tests.peers.world import World
 
 
@@ -133,11 +133,6 @@ def test_an_end_that_is_taken_back_takes_its_minutes_back(world: World) -> None:
     assert not RunBlock.objects.exists()
 
 
-def test_the_pulse_has_a_place_for_every_member_of_the_day(world: World) -> None:
-    begun(meeting_now(world))
-    assert Pulse.objects.get().places == len(world.members)
-
-
 def test_the_door_is_known_before_the_run_and_stays(world: World) -> None:
     meeting = meeting_now(world)
     door = running.door(meeting)
@@ -221,7 +216,7 @@ def test_a_meeting_that_is_moved_before_its_start_begins_at_its_new_time(world: 
 def test_a_forgotten_run_with_answers_is_kept(world: World) -> None:
     meeting = meeting_now(world)
     begun(meeting)
-    pulses.answer(pulse=Pulse.objects.get(), ticket="x", taps={}, line="")
+    answered(Pulse.objects.get(), 1)
     Run.objects.update(starts_at=timezone.now() - dt.timedelta(days=2))
     RunTap.objects.update(at=0)
     running.tidy()

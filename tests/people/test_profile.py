@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from core.clock import site_today
 from people import farewell, own
+from people.languages import LANGUAGES
 from people.models import SignIn, User
 from people.models.sessions import device
 from people.operations import RefusedError
@@ -58,6 +60,39 @@ def test_a_name_pronouns_and_zone_are_kept(cast: Cast, as_: As) -> None:
 def test_a_wrong_profile_says_how_to_mend_it(cast: Cast, as_: As, change: dict[str, str], said: str) -> None:
     page = as_(cast.trainee).post(reverse("people:profile"), PROFILE | change)
     assert (page.status_code, said in text(page)) == (422, True)
+
+
+def test_languages_are_kept(cast: Cast, as_: As) -> None:
+    as_(cast.trainee).post(reverse("people:profile"), PROFILE | {"languages": ["es", "ase"]})
+    assert set(User.objects.get(pk=cast.trainee.pk).languages) == {"es", "ase"}
+
+
+def test_languages_may_be_none(cast: Cast, as_: As) -> None:
+    User.objects.filter(pk=cast.trainee.pk).update(languages=["es"])
+    as_(cast.trainee).post(reverse("people:profile"), PROFILE)
+    assert User.objects.get(pk=cast.trainee.pk).languages == []
+
+
+def test_a_language_that_is_not_offered_is_refused(cast: Cast, as_: As) -> None:
+    page = as_(cast.trainee).post(reverse("people:profile"), PROFILE | {"languages": ["xx"]})
+    assert page.status_code == 422
+
+
+def test_every_language_has_a_code_of_the_standards_form() -> None:
+    assert [code for code in LANGUAGES if not re.fullmatch(r"[a-z]{2,3}", code)] == []
+
+
+def test_languages_are_in_the_export_and_not_in_the_history(cast: Cast) -> None:
+    User.objects.filter(pk=cast.trainee.pk).update(languages=["es"])
+    cast.trainee.refresh_from_db()
+    held = [field.name for field in User.pgh_event_model._meta.fields]  # type: ignore[attr-defined]
+    assert (own.about(cast.trainee)["languages"], "languages" in held) == (["es"], False)
+
+
+def test_languages_go_with_the_account(cast: Cast) -> None:
+    User.objects.filter(pk=cast.trainee.pk).update(languages=["es"])
+    farewell.delete_account(cast.trainee)
+    assert User.objects.get(pk=cast.trainee.pk).languages == []
 
 
 def test_nobody_changes_who_they_are_by_the_form(cast: Cast, as_: As) -> None:

@@ -66,7 +66,8 @@ GUARDED = [
     ("post", "people:sign_out_everywhere"),
     ("get", "mfa_activate_totp"),
     ("get", "mfa_add_webauthn"),
-    ("get", "mfa_generate_recovery_codes"),
+    ("get", "people:recovery"),
+    ("post", "people:recovery"),
     ("get", "account_set_password"),
 ]
 
@@ -239,12 +240,12 @@ def test_a_fresh_proof_still_counts_when_the_first_app_was_just_set_up(cast: Cas
         secret = browser.get(reverse("mfa_activate_totp")).context["form"].secret
         typed = format_hotp_value(hotp_value(secret, int(NOON.timestamp()) // 30))
         browser.post(reverse("mfa_activate_totp"), {"code": typed})
-        assert browser.get(reverse("mfa_view_recovery_codes")).status_code == 200
+        assert browser.get(reverse("people:recovery")).status_code == 200
 
 
 def test_an_older_proof_does_not(browser: Client, cast: Cast) -> None:
     TOTP.activate(cast.trainee, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-    assert browser.get(reverse("mfa_generate_recovery_codes")).status_code == 302
+    assert browser.get(reverse("people:recovery")).status_code == 302
 
 
 def test_whoever_must_set_a_second_step_up_can_prove_themselves_first(

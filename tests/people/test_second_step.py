@@ -79,7 +79,7 @@ def test_an_app_is_set_up_with_its_code(cast: Cast, as_: As) -> None:
     secret = browser.get(reverse("mfa_activate_totp")).context["form"].secret
     browser.post(reverse("mfa_activate_totp"), {"code": code(secret)})
     kinds = Authenticator.objects.filter(user=cast.trainee).values_list("type", flat=True)
-    assert set(kinds) == {"totp", "recovery_codes"}
+    assert list(kinds) == ["totp"]
 
 
 def test_a_wrong_code_sets_nothing_up(cast: Cast, as_: As) -> None:
@@ -92,6 +92,21 @@ def test_a_wrong_code_sets_nothing_up(cast: Cast, as_: As) -> None:
 def test_the_picture_to_scan_needs_no_other_address(cast: Cast, as_: As) -> None:
     page = as_(cast.trainee).get(reverse("mfa_activate_totp")).content.decode()
     assert ("<svg" in page, "data:image" in page) == (True, False)
+
+
+def test_a_wrong_code_says_what_to_do(cast: Cast, as_: As) -> None:
+    browser = as_(cast.trainee)
+    browser.get(reverse("mfa_activate_totp"))
+    page = text(browser.post(reverse("mfa_activate_totp"), {"code": "000000"}))
+    assert ("Wait for the next one" in page, "recovery code" in page) == (True, False)
+
+
+@pytest.mark.parametrize("name", ["mfa_activate_totp", "mfa_reauthenticate"])
+def test_fields_for_codes_are_called_in_our_words(cast: Cast, as_: As, name: str) -> None:
+    if name == "mfa_reauthenticate":
+        TOTP.activate(cast.trainee, SECRET)
+    field = as_(cast.trainee).get(reverse(name)).context["form"]["code"]
+    assert (str(field.label).startswith("The code"), "placeholder" in str(field)) == (True, False)
 
 
 def test_a_secret_is_not_stored_as_it_is(cast: Cast) -> None:
@@ -137,30 +152,6 @@ def test_guessing_codes_is_slowed_down(cast: Cast) -> None:
         second_step(browser, "000000")
     second_step(browser, code())
     assert not is_signed_in(browser)
-
-
-def recovery_code(browser: Client, person: User) -> str:
-    """Set an app up by the page, then a password; return one of the recovery codes that come with it."""
-    secret = browser.get(reverse("mfa_activate_totp")).context["form"].secret
-    browser.post(reverse("mfa_activate_totp"), {"code": code(secret)})
-    with_password(person)
-    found = Authenticator.objects.get(user=person, type="recovery_codes").wrap().get_unused_codes()
-    return str(found[0])
-
-
-def test_a_recovery_code_lets_in(cast: Cast, as_: As) -> None:
-    one = recovery_code(as_(cast.trainee), cast.trainee)
-    browser = first_step(cast.trainee)
-    second_step(browser, one)
-    assert is_signed_in(browser)
-
-
-def test_a_recovery_code_works_once(cast: Cast, as_: As) -> None:
-    one = recovery_code(as_(cast.trainee), cast.trainee)
-    second_step(first_step(cast.trainee), one)
-    again = first_step(cast.trainee)
-    second_step(again, one)
-    assert not is_signed_in(again)
 
 
 @pytest.fixture
@@ -235,17 +226,6 @@ def test_what_was_asked_for_goes_on_after_the_proof(cast: Cast) -> None:
     asked = browser.post(address, {"kind": "facilitator", "starts_on": "2099-01-01"})
     browser.post(asked["Location"], {"password": PASSWORD, "next": address})
     assert cast.trainee.roles.filter(kind="facilitator").exists()
-
-
-def test_a_recovery_code_is_not_stored_as_it_is(cast: Cast, as_: As) -> None:
-    one = recovery_code(as_(cast.trainee), cast.trainee)
-    assert one not in str(list(Authenticator.objects.values("data")))
-
-
-def test_recovery_codes_hold_twenty_random_bits_or_more(cast: Cast, as_: As) -> None:
-    recovery_code(as_(cast.trainee), cast.trainee)
-    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
-    assert (len(set(codes)), min(len(one) for one in codes) >= 8) == (10, True)
 
 
 def test_a_new_password_does_not_go_around_the_second_step(cast: Cast) -> None:

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import connection
 
 from people.models import User
-from reminders import mail, sending, wishes
+from reminders import sending, wishes
 from reminders.claims import claim
 from reminders.models import Channel, Delivery, Preference
-from reminders.sending import work
+from reminders.sending import Desk, work
 from tests.reminders.conftest import due
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def batch() -> None:
     from_ledger = claim(size=EACH, lease=settings.REMINDERS_LEASE)
     try:
-        with mail.Outlet() as outlet:
-            work(from_ledger, outlet)
+        with Desk() as desk:
+            work(from_ledger, desk)
     finally:
         connection.close()
 

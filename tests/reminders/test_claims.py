@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 import time_machine
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from people.models import User
@@ -75,22 +75,31 @@ def test_a_worker_stops_at_half_its_lease(cast: Cast, note: Kind, settings: Any)
     assert sending.work(take(), None) == 0  # type: ignore[arg-type]
 
 
-def test_a_mark_waits_for_a_database_that_restarts(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    due(cast.trainee)
-    delivery, write, calls = take()[0], claims._end, []
+def test_a_mark_waits_for_a_database_that_restarts(monkeypatch: pytest.MonkeyPatch) -> None:
+    away = iter([OperationalError("terminating connection"), InterfaceError("the connection is closed")])
 
-    def fail_once(facts: list[Any]) -> bool:
-        calls.append(1)
-        if len(calls) == 1:
-            raise OperationalError("terminating connection")
-        return write(facts)
+    def write() -> bool:
+        if error := next(away, None):
+            raise error
+        return True
 
-    # The test's own transaction must outlive the pretended restart.
-    with monkeypatch.context() as pretend:
-        pretend.setattr(claims, "_end", fail_once)
-        pretend.setattr(claims, "PATIENCE", (0, 0))
-        pretend.setattr(claims, "connection", Mock(in_atomic_block=False, cursor=connection.cursor))
-        assert claims.end(delivery, State.SENT)
+    monkeypatch.setattr(claims, "PATIENCE", (0, 0))
+    monkeypatch.setattr(claims, "connection", Mock(in_atomic_block=False))
+    assert claims.patiently(write) is True
+
+
+def test_a_database_that_stays_away_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "PATIENCE", (0, 0))
+    monkeypatch.setattr(claims, "connection", Mock(in_atomic_block=False))
+    with pytest.raises(OperationalError):
+        claims.patiently(Mock(side_effect=OperationalError("away")))
+
+
+def test_a_broken_transaction_is_not_tried_again(cast: Cast) -> None:
+    write = Mock(side_effect=OperationalError("away"))
+    with pytest.raises(OperationalError):
+        claims.patiently(write)
+    assert write.call_count == 1
 
 
 @pytest.mark.django_db(transaction=True)

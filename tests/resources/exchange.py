@@ -10,6 +10,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from resources.hsds import exporting
+from resources.hsds.touching import image
+from resources.models import Imported, Organization, Phone, Place, Schedule, Service, Topic
+
 STANDARD = Path(__file__).parents[2].parent / "shared/standards/hsds"
 OFFICE = {"id": "7a6c2f4e-7c3c-4a3e-9d53-0d2f0f0a1b11", "name": "City help", "description": "Helps."}
 
@@ -53,3 +59,23 @@ def package(path: Path, tables: dict[str, Any]) -> Path:
         for name, rows in tables.items():
             archive.writestr(name, rows if isinstance(rows, str | bytes) else table(rows))
     return path
+
+
+def standard_example() -> dict[str, Any]:
+    """Return the standard's own example of a whole service."""
+    path = STANDARD / "examples/service_full.json"
+    if not path.exists():
+        pytest.skip("the standard's examples are not beside this clone")
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    """Return every row of the directory, as it is stored."""
+    models = (Organization, Topic, Service, Phone, Schedule, Place, Imported)
+    return {model.__name__: [image(row) for row in model.objects.order_by("pk")] for model in models}
+
+
+def out() -> list[dict[str, Any]]:
+    """Return what goes out, in the order of names."""
+    return list(exporting.services())

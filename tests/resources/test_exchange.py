@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
-from resources.hsds import exporting, packing, shape, tables
+from resources.hsds import packing
 from resources.hsds.importing import bring_in
-from resources.hsds.touching import UndoError, image, undo
 from resources.models import (
-    Imported,
     ImportRun,
     Organization,
-    Outage,
     Phone,
     Place,
-    Schedule,
     Service,
     SetAside,
     Topic,
 )
-from tests.resources.exchange import OFFICE, STANDARD, an_id, package, service, write
+from tests.resources.exchange import OFFICE, an_id, everything, out, service, standard_example, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,26 +41,6 @@ ODD: list[Json] = [
     {"organization": {**OFFICE, "phones": [{"id": an_id(74), "number": "988"}], "tax_id": ""}},
     {"name": "日本語 — “quoted”, with, commas\nand lines"},
 ]
-
-
-def standard_example() -> Json:
-    """Return the standard's own example of a whole service."""
-    path = STANDARD / "examples/service_full.json"
-    if not path.exists():
-        pytest.skip("the standard's examples are not beside this clone")
-    found: Json = json.loads(path.read_text())
-    return found
-
-
-def everything() -> dict[str, list[Json]]:
-    """Return every row of the directory, as it is stored."""
-    models = (Organization, Topic, Service, Phone, Schedule, Place, Imported)
-    return {model.__name__: [image(row) for row in model.objects.order_by("pk")] for model in models}
-
-
-def out() -> list[Json]:
-    """Return what goes out, in the order of names."""
-    return list(exporting.services())
 
 
 @pytest.mark.parametrize("odd", ODD)
@@ -268,70 +243,6 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(
     assert (report.counts["added"], report.counts["set aside"], after) == (1, 1, (before, 0))
 
 
-def test_undo_restores_exactly(db: None, tmp_path: Path) -> None:
-    first = [service(1, phones=[{"id": an_id(5), "number": "988"}]), service(2), service(4)]
-    bring_in(write(tmp_path / "in.json", first), source="211")
-    before = everything()
-    place = {"id": an_id(8), "location": {"id": an_id(9), "name": "Tower", "location_type": "physical"}}
-    other = {**OFFICE, "id": an_id(90), "name": "Another"}
-    second = [
-        service(1, name="New name", service_at_locations=[place], organization=other),
-        service(3, phones=[{"id": an_id(6), "number": "988"}]),
-        service(4),
-    ]
-    report = bring_in(write(tmp_path / "in.json", second), source="211")
-    assert everything() != before
-    assert report.run is not None
-    undo(report.run)
-    assert everything() == before
-
-
-def test_undo_takes_the_first_import_back_whole(db: None, tmp_path: Path) -> None:
-    before = everything()
-    report = bring_in(write(tmp_path / "in.json", [standard_example()]), source="211")
-    assert report.run is not None
-    undo(report.run)
-    assert everything() == before
-
-
-def test_undo_restores_the_portals_own_entries(directory: int, tmp_path: Path) -> None:
-    call_command("export_hsds", str(tmp_path / "out.json"))
-    before = everything()
-    rows = json.loads((tmp_path / "out.json").read_text())
-    for row in rows:
-        row["name"] += "!"
-    report = bring_in(write(tmp_path / "in.json", rows))
-    assert report.run is not None
-    undo(report.run)
-    assert everything() == before
-
-
-def test_undo_refuses_what_was_changed_since(db: None, tmp_path: Path) -> None:
-    report = bring_in(write(tmp_path / "in.json", [service(1), service(2)]), source="211")
-    Service.objects.filter(name="Help 2").update(summary="Better words.")
-    before = everything()
-    assert report.run is not None
-    with pytest.raises(UndoError, match="Help 2 was changed since"):
-        undo(report.run)
-    assert everything() == before
-
-
-def test_undo_keeps_what_readers_wrote(db: None, tmp_path: Path) -> None:
-    report = bring_in(write(tmp_path / "in.json", [service()]), source="211")
-    Service.objects.get().corrections.create(text="It rings out.")
-    assert report.run is not None
-    with pytest.raises(UndoError, match="Somebody has written"):
-        undo(report.run)
-    assert Outage.objects.count() + Service.objects.count() == 1
-
-
-def test_undo_works_once(db: None, tmp_path: Path) -> None:
-    report = bring_in(write(tmp_path / "in.json", [service()]), source="211")
-    call_command("undo_import", str(report.run.pk if report.run else 0))
-    with pytest.raises(CommandError, match="undone already"):
-        call_command("undo_import", str(report.run.pk if report.run else 0))
-
-
 def test_the_command_names_file_line_and_reason(
     db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -365,82 +276,3 @@ def test_the_api_stays_within_the_standard_whatever_came_in(db: None, tmp_path: 
     bring_in(write(tmp_path / "in.json", [given]), source="211")
     told = client.get(f"/api/hsds/services/{an_id(1)}").json()
     assert ({"mood", "email", "url", "minimum_age"} & set(told), told["phones"]) == (set(), [])
-
-
-TWO_POINT_ZERO = {
-    "organization.csv": [{"id": "o1", "name": "City help", "url": "http://example.org"}],
-    "service.csv": [{"id": "s1", "organization_id": "o1", "name": "Tea", "status": "active"}],
-    "phone.csv": [{"id": "p1", "service_id": "s1", "number": "212-241-2400", "extension": "7"}],
-    "schedule.csv": [{"id": "h1", "service_id": "s1", "freq": "WEEKLY", "byday": "MO", "opens_at": "09:00",
-                      "closes_at": "17:00"}],
-    "location.csv": [{"id": "l1", "name": "Tower"}],
-    "service_at_location.csv": [{"id": "a1", "service_id": "s1", "location_id": "l1"}],
-    "physical_address.csv": [{"id": "d1", "location_id": "l1", "address_1": "1 Main Street", "city": "X",
-                              "state_province": "NY", "postal_code": "1", "country": "US"}],
-    "eligibility.csv": [{"id": "e1", "service_id": "s1", "eligibility": "Residents"}],
-    "language.csv": [{"id": "g1", "service_id": "s1", "language": "Spanish", "code": "es"}],
-}  # fmt: skip
-ONE_POINT_ONE = {
-    "organization.csv": TWO_POINT_ZERO["organization.csv"],
-    "services.csv": TWO_POINT_ZERO["service.csv"],
-    "regular_schedules.csv": [{"id": "h1", "service_id": "s1", "weekday": "1", "opens_at": "9:00",
-                               "closes_at": "17:00"}],
-    "holiday_schedules.csv": [{"id": "x1", "service_id": "s1", "closed": "TRUE", "start_date": "2026-12-24",
-                               "end_date": "2026-12-26"}],
-    "taxonomy.csv": [{"id": "t1", "name": "Calm", "vocabulary": "ours"}],
-    "service_taxonomy.csv": [{"id": "st1", "service_id": "s1", "taxonomy_id": "t1"}],
-}  # fmt: skip
-
-
-def test_tables_of_2_0_are_read(db: None, tmp_path: Path) -> None:
-    bring_in(package(tmp_path / "in.zip", TWO_POINT_ZERO), source="211")
-    found = Service.objects.get()
-    assert (str(found.organization), found.organization.website) == ("City help", "http://example.org")
-    assert [row.read().href("voice") for row in found.phones.all()] == ["tel:+12122412400;ext=7"]
-    assert [(row.weekdays, str(row.opens_at)) for row in found.schedules.all()] == [([0], "09:00:00")]
-    assert [row.address for row in found.places.all()] == ["1 Main Street"]
-    assert (found.audience_note, found.languages) == ("Residents", ["es"])
-
-
-def test_tables_of_1_1_are_read(db: None, tmp_path: Path) -> None:
-    Topic.objects.create(slug="calm", name="Calm")
-    bring_in(package(tmp_path / "in.zip", ONE_POINT_ONE), source="211")
-    found = Service.objects.get()
-    rows = [(row.weekdays, row.is_exception, str(row.to_date)) for row in found.schedules.all()]
-    assert (rows, found.topics) == ([([0], False, "None"), ([], True, "2026-12-26")], ["calm"])
-
-
-def test_a_folder_is_read_like_a_zip(db: None, tmp_path: Path) -> None:
-    with zipfile.ZipFile(package(tmp_path / "in.zip", TWO_POINT_ZERO)) as archive:
-        archive.extractall(tmp_path / "folder")
-    assert bring_in(tmp_path / "folder", source="211").counts["added"] == 1
-
-
-def test_the_standards_own_tables_are_read(db: None, tmp_path: Path) -> None:
-    path = STANDARD / "examples/tabular.json"
-    if not path.exists():
-        pytest.skip("the standard's examples are not beside this clone")
-    report = bring_in(package(tmp_path / "in.zip", json.loads(path.read_text())), source="211")
-    given = out()[0]
-    held = (given["service_at_locations"][0]["location"]["addresses"][0]["city"], given["program"]["id"])
-    assert (report.counts["added"], held) == (1, ("MyCity", standard_example()["program"]["id"]))
-
-
-def test_every_kind_of_the_standard_has_its_table() -> None:
-    assert set(tables.FILES) == set(shape.COLUMNS) == set(tables.ORDER)
-
-
-def test_an_organization_that_lists_its_services_is_opened(db: None, tmp_path: Path) -> None:
-    rows = [
-        {key: value for key, value in service(number).items() if key != "organization"} for number in (1, 2)
-    ]
-    bring_in(write(tmp_path / "in.json", [{**OFFICE, "services": rows}]), source="211")
-    assert [str(row.organization) for row in Service.objects.all()] == ["City help", "City help"]
-
-
-@pytest.mark.parametrize("words", ["{}", '{"contents": [%s]}', "%s\n%s", "\ufeff[%s]", " [ %s , %s ]\n"])
-def test_json_comes_in_every_usual_frame(db: None, tmp_path: Path, words: str) -> None:
-    rows = [json.dumps(service(number), indent=1 if "[" in words else None) for number in (1, 2)]
-    wanted = words.count("%s")
-    (tmp_path / "in.json").write_text(words % tuple(rows[:wanted]) if wanted else rows[0])
-    assert bring_in(tmp_path / "in.json", source="211").counts["added"] == max(wanted, 1)

@@ -147,3 +147,72 @@ def test_a_kept_page_outlives_the_database(tea: Service, client: Client, outage:
     with outage():
         page = client.get("/resources/tea/")
     assert (page.status_code, "as it was published" in page.text) == (200, False)
+
+
+def test_who_has_the_page_is_answered_before_session_and_user(
+    tea: Service, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = client.get("/resources/tea/")["ETag"]
+    monkeypatch.setattr("django.contrib.sessions.middleware.SessionMiddleware.process_request", None)
+    assert client.get("/resources/tea/", headers={"If-None-Match": mark}).status_code == 304
+
+
+def test_the_short_answer_carries_what_the_page_carries(tea: Service, client: Client) -> None:
+    whole = client.get("/resources/tea/")
+    short = client.get("/resources/tea/", headers={"If-None-Match": whole["ETag"]})
+    names = ("ETag", "Vary", "Cache-Control", "X-Frame-Options", "Content-Security-Policy", "Referrer-Policy")
+    assert [short[name] for name in names] == [whole[name] for name in names]
+
+
+def test_the_short_answer_leaves_no_cookie(tea: Service) -> None:
+    mark = Client().get("/resources/tea/")["ETag"]
+    answer = Client().get("/resources/tea/", headers={"If-None-Match": mark})
+    assert (answer.status_code, dict(answer.cookies)) == (304, {})
+
+
+def test_someone_signed_in_is_never_told_that_a_visitors_page_is_unchanged(
+    tea: Service, cast: Cast, as_: Callable[[User | None], Client]
+) -> None:
+    mark = Client().get("/resources/tea/")["ETag"]
+    assert as_(cast.trainee).get("/resources/tea/", headers={"If-None-Match": mark}).status_code == 200
+
+
+@pytest.mark.parametrize("mark", ['"another"', "", "*"])
+def test_another_mark_gets_the_whole_page(tea: Service, client: Client, mark: str) -> None:
+    client.get("/resources/tea/")
+    assert client.get("/resources/tea/", headers={"If-None-Match": mark}).status_code == 200
+
+
+def test_a_search_is_drawn_anew_whatever_mark_comes_with_it(tea: Service, client: Client) -> None:
+    mark = client.get("/resources/")["ETag"]
+    assert client.get("/resources/", {"q": "tea"}, headers={"If-None-Match": mark}).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{"HX-Request": "true"}, {"HX-Request": "false"}])
+def test_a_part_and_a_page_never_pass_for_each_other(
+    tea: Service, client: Client, headers: dict[str, str]
+) -> None:
+    mark = client.get("/resources/", headers=headers)["ETag"]
+    other = {"HX-Request": "false" if headers["HX-Request"] == "true" else "true", "If-None-Match": mark}
+    assert client.get("/resources/", headers=other).status_code == 200
+
+
+def test_a_page_is_drawn_anew_when_its_minute_is_over_and_known_again(tea: Service, client: Client) -> None:
+    mark = client.get("/resources/tea/")["ETag"]
+    with time_machine.travel(NOON + dt.timedelta(seconds=61), tick=False):
+        assert client.get("/resources/tea/", headers={"If-None-Match": mark}).status_code == 304
+
+
+def test_a_token_that_a_browser_brings_stays_masked(tea: Service, client: Client) -> None:
+    client.get("/resources/tea/")
+    secret = client.cookies["csrftoken"].value
+    pages = [client.get("/resources/tea/").text for _ in range(2)]
+    tokens = {token for page in pages for token in TOKEN.findall(page)}
+    assert (secret in tokens, len(tokens), client.cookies["csrftoken"].value) == (False, 2, secret)
+
+
+def test_a_newcomers_cookie_fits_the_token_of_the_page(tea: Service) -> None:
+    Client().get("/resources/tea/")
+    browser = Client()
+    token = TOKEN.findall(browser.get("/resources/tea/").text)[0]
+    assert token == browser.cookies["csrftoken"].value

@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.clock import site_today
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
-from wellnessdays import appointments, discouragements, feeds, operations, placing, questions
+from wellnessdays import appeals, appointments, discouragements, feeds, operations, placing, questions
 from wellnessdays.halves import whole_day
 from wellnessdays.models import Blackout, NoteDate, Request
 
@@ -101,11 +101,12 @@ ROWS += [
     Row("wellnessdays:deputies", only(*DECIDERS, status=422), rules_of_the_program, method="post"),
 ]
 ROWS += [
+    Row("wellnessdays:requests", only(*DECIDERS, "other_lead", "superuser")),
     Row(
         "wellnessdays:coverage_index",
-        only("gme_admin") | dict.fromkeys(("program_lead", "other_lead"), FOUND),
+        only("gme_admin", "superuser") | dict.fromkeys(("program_lead", "other_lead"), FOUND),
     ),
-    Row("wellnessdays:coverage", only(*DECIDERS), rules_of_the_program),
+    Row("wellnessdays:coverage", only(*DECIDERS, "superuser"), rules_of_the_program),
 ]
 ROWS += [
     Row("wellnessdays:schedule", only(*DECIDERS, "other_lead")),
@@ -157,7 +158,7 @@ ROWS += [
     Row("wellnessdays:discouraged_erase", only("trainee", status=FOUND), told_by_the_trainee, method="post"),
     *(
         Row(f"wellnessdays:{name}", only("gme_admin"))
-        for name in ("report", "report_csv", "site_visit", "ledger", "ledger_csv")
+        for name in ("report", "report_csv", "site_visit", "site_visit_csv", "ledger", "ledger_csv")
     ),
 ]
 
@@ -187,6 +188,39 @@ ROWS += [
     Row("wellnessdays:ask_back", only(*DECIDERS, status=FOUND), request_of_the_trainee, method="post"),
     Row("wellnessdays:reply", POSTED, question_to_the_trainee),
     Row("wellnessdays:reply", only("trainee", status=FOUND), question_to_the_trainee, method="post"),
+]
+
+
+def refused_to_the_trainee(cast: Cast) -> Request:
+    """Refuse the trainee a day as their lead."""
+    request = Request.objects.get(public_id=request_of_the_trainee(cast)[0])
+    return operations.decline(request=request, by=cast.program_lead, reason="Nobody is there to cover.")
+
+
+def appeal_of_the_trainee(cast: Cast) -> list[Any]:
+    """Let the trainee ask for another look; return what its address needs."""
+    return [appeals.ask(request=refused_to_the_trainee(cast), by=cast.trainee).public_id]
+
+
+ROWS += [
+    Row("wellnessdays:look_again", POSTED, lambda cast: [refused_to_the_trainee(cast).public_id]),
+    Row(
+        "wellnessdays:look_again",
+        only("trainee", status=FOUND),
+        lambda cast: [refused_to_the_trainee(cast).public_id],
+        method="post",
+    ),
+    Row("wellnessdays:appeals", only("gme_admin")),
+    Row("wellnessdays:appeal", only("gme_admin"), appeal_of_the_trainee),
+    *(
+        Row(f"wellnessdays:appeal_{verb}", POSTED, appeal_of_the_trainee)
+        for verb in ("uphold", "overturn", "withdraw")
+    ),
+    Row("wellnessdays:appeal_uphold", only("gme_admin", status=422), appeal_of_the_trainee, method="post"),
+    Row(
+        "wellnessdays:appeal_overturn", only("gme_admin", status=FOUND), appeal_of_the_trainee, method="post"
+    ),
+    Row("wellnessdays:appeal_withdraw", only("trainee", status=FOUND), appeal_of_the_trainee, method="post"),
 ]
 
 

@@ -127,7 +127,7 @@ def test_a_lead_offers_by_the_page_and_the_trainee_takes_it_by_theirs(cast: Cast
     where = {
         name: reverse(f"wellnessdays:{name}", args=[request.public_id]) for name in ("decline", "accept")
     }
-    data = {"reason": WHY, "day": weekday(1).isoformat(), "part": "am"}
+    data = {"ground": "cover", "reason": WHY, "day": weekday(1).isoformat(), "part": "am"}
     as_(cast.program_lead).post(where["decline"], data)
     as_(cast.trainee).post(where["accept"])
     request.refresh_from_db()

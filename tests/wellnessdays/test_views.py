@@ -131,13 +131,15 @@ def test_approving_answers_the_trainee(cast: Cast, as_: As, ask: Ask) -> None:
 
 
 def test_a_decline_without_a_reason_asks_for_one(cast: Cast, as_: As, ask: Ask) -> None:
-    page = text(as_(cast.program_lead).post(address("decline", ask()), {"reason": ""}))
+    page = text(as_(cast.program_lead).post(address("decline", ask()), {"ground": "cover", "reason": ""}))
     assert "Give a reason" in page
 
 
 def test_the_trainee_reads_why_not(cast: Cast, as_: As, ask: Ask) -> None:
     request = ask()
-    as_(cast.program_lead).post(address("decline", request), {"reason": "Two are away; try Thursday."})
+    as_(cast.program_lead).post(
+        address("decline", request), {"ground": "cover", "reason": "Two are away; try Thursday."}
+    )
     assert "Two are away; try Thursday." in text(as_(cast.trainee).get(address("request", request)))
 
 

@@ -1,5 +1,6 @@
 """What people type and choose about wellness days. There is no field for a reason to ask, by design."""
 
+from wellnessdays.forms.appeals import OverturnForm, UpholdForm
 from wellnessdays.forms.appointments import AppointmentForm, RefuseForm
 from wellnessdays.forms.discouragements import DiscouragedForm
 from wellnessdays.forms.notes import NoteDateForm
@@ -18,6 +19,7 @@ __all__ = [
     "LaterForm",
     "MoveForm",
     "NoteDateForm",
+    "OverturnForm",
     "PlaceForm",
     "PolicyForm",
     "QuestionForm",
@@ -26,4 +28,5 @@ __all__ = [
     "ReplyForm",
     "RotationsForm",
     "ScheduleForm",
+    "UpholdForm",
 ]

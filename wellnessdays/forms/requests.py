@@ -10,6 +10,7 @@ from core.clock import site_today
 from people.years import AcademicYear
 from wellnessdays import halves, operations
 from wellnessdays.halves import Half
+from wellnessdays.models import Request
 from wellnessdays.operations import RefusedError
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from people.models import Program, User
-    from wellnessdays.models import Request
 
 MOST = 40
+GROUNDS = [(value, label) for value, label in Request.Ground.choices if value]
 
 
 def _halves(day: dt.date, part: str) -> tuple[Half, ...]:
@@ -102,6 +103,12 @@ class RecallForm(forms.Form):
 class DeclineForm(forms.Form):
     """Why not, in a sentence that the trainee reads, and if possible another day instead."""
 
+    ground = forms.ChoiceField(
+        label="What stands in the way",
+        choices=[("", "Choose one"), *GROUNDS],
+        help_text="Counted over the year, in the GME office's report.",
+        error_messages={"required": "Choose what stands in the way: it is counted, and nobody is named."},
+    )
     reason = forms.CharField(
         label="Why not",
         max_length=500,
@@ -124,12 +131,13 @@ class DeclineForm(forms.Form):
 
     def save(self, *, request: Request, by: User) -> Request | None:
         """Offer or decline; return the request, or None with the refusal among the form's errors."""
-        reason, day = self.cleaned_data["reason"], self.cleaned_data["day"]
+        day = self.cleaned_data["day"]
+        why = {"reason": self.cleaned_data["reason"], "ground": self.cleaned_data["ground"]}
         try:
             if day is None:
-                return operations.decline(request=request, by=by, reason=reason)
+                return operations.decline(request=request, by=by, **why)
             wanted = _halves(day, self.cleaned_data["part"])
-            return operations.offer(request=request, by=by, reason=reason, halves=wanted)
+            return operations.offer(request=request, by=by, halves=wanted, **why)
         except RefusedError as refusal:
             self.add_error(None, str(refusal))
             return None

@@ -1,6 +1,7 @@
 """What is stored about wellness days. No field here, and none anywhere, holds a reason for asking."""
 
 from wellnessdays.models.accounts import Account, LedgerEntry
+from wellnessdays.models.appeals import Appeal
 from wellnessdays.models.appointments import Appointment
 from wellnessdays.models.discouragements import Discouragement
 from wellnessdays.models.feeds import Feed
@@ -12,6 +13,7 @@ from wellnessdays.models.rotations import Block, Rotation
 
 __all__ = [
     "Account",
+    "Appeal",
     "Appointment",
     "Blackout",
     "Block",

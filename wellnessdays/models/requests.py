@@ -77,6 +77,14 @@ class Request(models.Model):
         RECALLED = "recalled", "Recalled"
         LAPSED = "lapsed", "Not answered in time"
 
+    class Ground(models.TextChoices):
+        NONE = "", "Not refused"
+        COVER = "cover", "Too few people would be there"
+        NOTICE = "notice", "Too late to arrange cover"
+        DATES = "dates", "An exam, teaching or another fixed date"
+        ROTATION = "rotation", "The rotation cannot spare anyone"
+        OTHER = "other", "Something else"
+
     KEEPING = (State.PENDING, State.OFFERED, State.APPROVED)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -94,6 +102,13 @@ class Request(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decline_reason = models.CharField(
         max_length=500, blank=True, help_text="What the program answered; the trainee reads it."
+    )
+    ground = models.CharField(
+        max_length=8,
+        choices=Ground,
+        default=Ground.NONE,
+        blank=True,
+        help_text="What the program's answer rests on, to be counted.",
     )
     countered = models.BooleanField(
         default=False, help_text="The half days offered instead stand for those asked for."
@@ -141,6 +156,10 @@ class Request(models.Model):
                 name="wellness_request_declined_with_a_reason",
             ),
             models.CheckConstraint(
+                condition=Q(ground__in=["", "cover", "notice", "dates", "rotation", "other"]),
+                name="wellness_request_on_a_known_ground",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="recalled") | ~Q(recall_reason=""),
                 name="wellness_request_recalled_with_a_reason",
             ),
@@ -167,6 +186,9 @@ class Request(models.Model):
                     ("offered", "lapsed"),
                     ("approved", "cancelled"),
                     ("approved", "recalled"),
+                    # The GME office looked again.
+                    ("declined", "approved"),
+                    ("recalled", "approved"),
                 ],
             ),
             pgtrigger.Trigger(
@@ -189,6 +211,11 @@ class Request(models.Model):
     def first_asked(self) -> str:
         """The half days that were asked for, in words, whatever was offered instead."""
         return halves.words(self._half_days(offered=False))
+
+    @property
+    def wanted(self) -> list[Half]:
+        """The half days that a refusal took: those first asked for, or those approved and taken back."""
+        return self._half_days(offered=self.countered and self.state != self.State.DECLINED)
 
     def _half_days(self, *, offered: bool) -> list[Half]:
         rows = [row for row in self.halves.all() if row.offered == offered]

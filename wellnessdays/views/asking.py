@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.clock import site_today
 from people.years import AcademicYear
-from wellnessdays import balances, facts, grid, operations, permissions, rules
+from wellnessdays import appeals, balances, facts, grid, operations, permissions, rules
 from wellnessdays.forms import AskForm, LaterForm
 from wellnessdays.halves import day_words, days_words, words
-from wellnessdays.models import Request
+from wellnessdays.models import Appeal, Request
 from wellnessdays.operations import RefusedError
 from wellnessdays.views import guards
 
@@ -104,15 +104,19 @@ def detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show one request to those who may know of it: its state, its history, what can be done."""
     found = guards.visible(request, public_id)
     user: User = request.user  # type: ignore[assignment]
+    mine = found.trainee_id == user.pk
     context = {
         "asked": found,
+        "looks": Appeal.objects.visible_to(user).filter(request=found).select_related("decided_by"),
+        "last_call": appeals.last_call(found) if mine else None,
+        "office": permissions.works_at_office(user),
         "can_withdraw": permissions.can_withdraw(user, found),
-        "can_answer": found.trainee_id == user.pk and found.state == Request.State.OFFERED,
+        "can_answer": mine and found.state == Request.State.OFFERED,
         "can_cancel": permissions.can_cancel(user, found),
         "can_move": permissions.can_move(user, found),
         "can_recall": permissions.can_recall(user, found),
         "can_decide": permissions.can_decide(user, found) and found.is_pending,
-        "mine": found.trainee_id == user.pk,
+        "mine": mine,
     }
     return render(request, "wellnessdays/request.html", context)
 

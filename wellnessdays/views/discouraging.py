@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wellnessdays import discouragements
+from wellnessdays import cells, discouragements
 from wellnessdays.forms import DiscouragedForm
 from wellnessdays.models import Discouragement
 from wellnessdays.views import guards
@@ -34,7 +34,7 @@ def discouraged(request: HttpRequest) -> HttpResponse:
         "programs": guards.programs_of(trainee),
         "program": program,
         "told": Discouragement.objects.filter(trainee=trainee).select_related("program"),
-        "least": discouragements.LEAST,
+        "least": cells.LEAST,
     }
     return render(request, "wellnessdays/discouraged.html", context, status=422 if form.errors else 200)
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from people.models import Program
+from people.models import Program, Role
 from wellnessdays import permissions
 from wellnessdays.models import Request
 
 if TYPE_CHECKING:
     import uuid
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from people.models import User
@@ -33,6 +34,30 @@ def decider_of(request: HttpRequest) -> User:
     if not permissions.decides_somewhere(user):
         raise Http404
     return user
+
+
+def reader_of(request: HttpRequest) -> User:
+    """Return the reader, who decides somewhere, or who as a superuser reads and decides nothing."""
+    user: User = request.user  # type: ignore[assignment]
+    if not permissions.sees_requests(user):
+        raise Http404
+    return user
+
+
+def officer_of(request: HttpRequest) -> User:
+    """Return the reader, who works at the GME office."""
+    user: User = request.user  # type: ignore[assignment]
+    if not permissions.works_at_office(user):
+        raise Http404
+    return user
+
+
+def led_by(user: User) -> QuerySet[Program]:
+    """Return the residencies and fellowships of which someone reads every request."""
+    programs = Program.objects.filter(kind__in=Program.GME_KINDS)
+    if user.is_superuser or permissions.works_at_office(user):
+        return programs
+    return programs.filter(pk__in=user.programs_as(Role.Kind.PROGRAM_LEAD))
 
 
 def visible(request: HttpRequest, public_id: uuid.UUID) -> Request:

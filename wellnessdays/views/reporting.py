@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from core.clock import site_today
 from people import audit, csvs
-from people.models import Entry, Role
+from people.models import Entry
 from people.years import AcademicYear
-from wellnessdays import discouragements, reports, sitevisit
+from wellnessdays import cells, discouragements, drawings, reports, sitevisit
 from wellnessdays.models import Account, Discouragement, LedgerEntry
 from wellnessdays.views import guards
 
@@ -24,19 +24,27 @@ if TYPE_CHECKING:
     from people.models import User
 
 PAGE = 50
+REPORT = ["Part", "Program", "What", "Value"]
 LEDGER = ["When", "Trainee", "Year", "Entry", "Half days", "Note", "By"]
 
 
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
     """Show a year by program."""
-    officer, year = _officer(request), _year(request)
+    officer, year = guards.officer_of(request), _year(request)
+    found = reports.of_year(year)
     context = {
         "year": year,
         "years": _years(),
-        "heading": reports.HEADING,
-        "lines": reports.of_year(year),
-        "least": reports.LEAST,
+        "use_heading": reports.USE_HEADING,
+        "answer_heading": reports.ANSWER_HEADING,
+        "report": found,
+        "use_bars": drawings.of_lines(found.use, reports.USE_HEADING[2:]),
+        "answer_bars": drawings.of_lines(found.answers, reports.ANSWERS),
+        "answers": reports.ANSWERS,
+        "use_legend": reports.USE_HEADING[2:],
+        "tallies_drawn": [(tally, drawings.of_tally(tally)) for tally in found.tallies],
+        "least": cells.LEAST,
         "tallies": discouragements.tallies(year),
         "opened": _opened(officer),
     }
@@ -46,15 +54,16 @@ def report(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Download a year by program."""
-    officer, year = _officer(request), _year(request)
+    officer, year = guards.officer_of(request), _year(request)
     audit.record(Entry.Act.REPORT_EXPORTED, by=officer, detail=f"wellness days, {year}")
-    return csvs.response(f"wellness-days-{year}.csv", reports.HEADING, reports.rows(reports.of_year(year)))
+    lines = reports.rows(reports.of_year(year))
+    return csvs.response(f"wellness-days-{year}.csv", REPORT, lines)
 
 
 @require_safe
 def site_visit(request: HttpRequest) -> HttpResponse:
     """Download the file for a site visit."""
-    officer, year = _officer(request), _year(request)
+    officer, year = guards.officer_of(request), _year(request)
     audit.record(Entry.Act.REPORT_EXPORTED, by=officer, detail=f"site visit, {year}")
     response = HttpResponse(sitevisit.pdf(year), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="wellness-days-{year}.pdf"'
@@ -62,9 +71,17 @@ def site_visit(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def site_visit_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Download what the file for a site visit says, as a table."""
+    officer, year = guards.officer_of(request), _year(request)
+    audit.record(Entry.Act.REPORT_EXPORTED, by=officer, detail=f"site visit as a table, {year}")
+    return csvs.response(f"wellness-days-site-visit-{year}.csv", REPORT, sitevisit.rows(year))
+
+
+@require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
     """Show every entry of a year, the newest first."""
-    _officer(request)
+    guards.officer_of(request)
     year = _year(request)
     page = Paginator(_entries(year), PAGE).get_page(request.GET.get("page"))
     context = {"year": year, "years": _years(), "page_obj": page}
@@ -74,16 +91,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ledger_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Download every entry of a year."""
-    officer, year = _officer(request), _year(request)
+    officer, year = guards.officer_of(request), _year(request)
     audit.record(Entry.Act.REPORT_EXPORTED, by=officer, detail=f"ledger of wellness days, {year}")
     return csvs.response(f"wellness-ledger-{year}.csv", LEDGER, (_row(e) for e in _entries(year)))
-
-
-def _officer(request: HttpRequest) -> User:
-    officer = guards.decider_of(request)
-    if not officer.has_role(Role.Kind.GME_ADMIN):
-        raise Http404
-    return officer
 
 
 def _year(request: HttpRequest) -> AcademicYear:

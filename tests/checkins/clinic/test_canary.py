@@ -21,7 +21,7 @@ from checkins.models import ReplyTemplate
 from reminders.models import Delivery
 from reminders.tasks import tick
 from tests.checkins.clinic.conftest import CODE, WORDS, Clinic, talk
-from tests.checkins.clinic.test_views import opened, post
+from tests.checkins.clinic.pages import opened, post
 from tests.checkins.conftest import check_in
 from tests.conftest import Cast, browse
 

@@ -100,3 +100,12 @@ def outcome(data: Json, answers: Json, **how: Any) -> Outcome:
     """Score a response, given whole or as answers by link id."""
     sent = answers if answers.get("resourceType") else response(answers)
     return judging.outcome(raw(data), raw(sent), **how)
+
+
+def value_of(name: str, how: str = "%resource.descendants()") -> str:
+    """The weight of an answer, looked up in the questionnaire by its code."""
+    return (
+        f"%questionnaire.descendants().where(linkId='{name}').answerOption"
+        f".where(valueCoding.code = {how}.where(linkId='{name}').answer.valueCoding.code)"
+        f".extension.where(url='{ORDINAL}').valueDecimal"
+    )

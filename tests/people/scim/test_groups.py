@@ -132,7 +132,8 @@ def test_the_next_year_is_the_same_place(directory: Directory, cast: Cast, order
     assert [place.training_year for place in places] == [4]
 
 
-def test_the_last_of_the_gme_office_does_not_leave(directory: Directory, cast: Cast) -> None:
+def test_the_last_of_the_gme_office_does_not_leave(directory: Directory, cast: Cast, settings: Any) -> None:
+    settings.SCIM_ROLES = ["gme_admin"]
     group = directory.group("GME office")
     Role.objects.filter(kind="gme_admin").delete()
     directory.patch(group, add(cast.clinician))

@@ -8,6 +8,8 @@ import pytest
 
 from tests.people.sso import oidc_provider, saml_provider
 
+OUR_KEY, OUR_CERTIFICATE = saml_provider.make_pair()
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -45,8 +47,19 @@ def saml_school(tmp_path: Path, settings: Any) -> None:
     settings.SIGN_ON_DOMAINS = ["example.test"]
     settings.SAML = {
         "metadata": str(file),
+        "key": "",
+        "certificate": "",
         "name": "Example School",
         "email_attributes": [],
         "id_attributes": [],
         "second_step": [],
     }
+
+
+@pytest.fixture
+def own_pair(saml_school: None, tmp_path: Path, settings: Any) -> None:
+    """Give the site a key pair of its own, so that assertions have to be encrypted for it."""
+    for name, text in zip(("key", "certificate"), (OUR_KEY, OUR_CERTIFICATE), strict=True):
+        file = tmp_path / f"{name}.pem"
+        file.write_text(text)
+        settings.SAML = settings.SAML | {name: str(file)}

@@ -1,0 +1,133 @@
+"""What is counted of a class before its people are forgotten: sums, small cells of what was said hidden."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from peers import pulses, registers
+from peers.models import (
+    Attendance,
+    Debrief,
+    Facilitation,
+    Meeting,
+    Membership,
+    Pulse,
+    PulseTap,
+    Regret,
+    Tally,
+)
+from peers.suppression import hide_small
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from peers.models import Cohort, Session
+
+Found = tuple[int | None, str, int]
+OF_CLASS = {
+    "groups": "Groups",
+    "members": "Members, over all the years",
+    "facilitators": "Facilitators, over all the years",
+    "held": "Meetings held",
+    "cancelled": "Meetings called off",
+    "complete": "Complete",
+    "not-yet": "Not complete",
+    "time-kept": "Meetings in protected time",
+    "time-broken": "Meetings whose protected time was broken",
+}
+OF_SESSION = {f"came.{value}": str(label) for value, label in Attendance.State.choices} | {
+    "regrets": "Regrets"
+}
+
+
+def rows(cohort: Cohort) -> list[Tally]:
+    """Return a class's counts, not yet stored; those of nothing are left out."""
+    found = [*_of_class(cohort), *_came(cohort), *_said(cohort), *_ticked(cohort)]
+    return [
+        Tally(cohort=cohort, session_id=session, what=what, count=count)
+        for session, what, count in found
+        if count
+    ]
+
+
+def _of_class(cohort: Cohort) -> Iterator[Found]:
+    members = Membership.objects.members().filter(cohort=cohort)
+    leads = Facilitation.objects.filter(group__cohort=cohort)
+    states = Counter(Meeting.objects.filter(group__cohort=cohort).values_list("state", flat=True))
+    standing, time = registers.complete(cohort), registers.protected(cohort)
+    counts = {
+        "groups": cohort.groups.exclude(number=0).count(),
+        "members": members.values("person").distinct().count(),
+        "facilitators": leads.values("person").distinct().count(),
+        "held": states["held"],
+        "cancelled": states["cancelled"],
+        "complete": standing.complete,
+        "not-yet": standing.not_yet,
+        "time-kept": time.kept,
+        "time-broken": time.broken,
+    }
+    yield from ((None, what, count) for what, count in counts.items())
+
+
+def _came(cohort: Cohort) -> Iterator[Found]:
+    marks = Attendance.objects.filter(meeting__group__cohort=cohort).order_by()
+    counted = marks.values_list("meeting__session", "state").annotate(many=Count("pk"))
+    yield from ((session, f"came.{state}", many) for session, state, many in counted)
+    sent = Regret.objects.filter(meeting__group__cohort=cohort).order_by()
+    regrets = sent.values_list("meeting__session").annotate(many=Count("pk"))
+    yield from ((session, "regrets", many) for session, many in regrets)
+
+
+def _said(cohort: Cohort) -> Iterator[Found]:
+    """Count what came back from pulses that may be shown, session by session; nobody's line is kept."""
+    counted = Pulse.objects.filter(run__meeting__group__cohort=cohort).annotate(many=Count("spent"))
+    shown = [pulse.pk for pulse in counted if pulses.is_shown(pulse, pulse.many)]
+    taps: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
+    said = PulseTap.objects.filter(pulse__in=shown)
+    for session, *tap in said.values_list("pulse__run__meeting__session", "question", "choice"):
+        taps[session][tap[0], tap[1]] += 1
+    for session, counts in taps.items():
+        for question in pulses.QUESTIONS:
+            keys = [key for key, _ in question.choices]
+            cells = hide_small([counts[question.key, key] for key in keys])
+            yield from (
+                (session, f"said.{question.key}.{key}", cell)
+                for key, cell in zip(keys, cells, strict=True)
+                if cell is not None
+            )
+
+
+def _ticked(cohort: Cohort) -> Iterator[Found]:
+    counts: Counter[tuple[int, str]] = Counter()
+    ticked = Debrief.objects.filter(meeting__group__cohort=cohort)
+    for session, *lists in ticked.values_list("meeting__session", "worked", "hard", "bring"):
+        for name, ticks in zip(("worked", "hard", "bring"), lists, strict=True):
+            counts.update((session, f"{name}.{tick}") for tick in ticks)
+    yield from ((session, what, count) for (session, what), count in counts.items())
+
+
+def _words() -> dict[str, str]:
+    said = {
+        f"said.{question.key}.{key}": f"{question.words} {words}"
+        for question in pulses.QUESTIONS
+        for key, words in question.choices
+    }
+    lists = (("worked", Debrief.Worked), ("hard", Debrief.Hard), ("bring", Debrief.Bring))
+    ticked = {f"{name}.{value}": str(label) for name, ticks in lists for value, label in ticks.choices}
+    return OF_CLASS | OF_SESSION | said | ticked
+
+
+def words(what: str) -> str:
+    """Return what a count is of, as it is read; a count that an older portal made keeps its own name."""
+    return _words().get(what, what)
+
+
+def kept(cohort: Cohort) -> list[tuple[Session | None, list[tuple[str, int]]]]:
+    """Return the counts that stay of a forgotten class: of the class first, then session by session."""
+    found: dict[Session | None, list[tuple[str, int]]] = {None: []}
+    for tally in cohort.tallies.select_related("session").order_by("session__position", "pk"):
+        found.setdefault(tally.session, []).append((words(tally.what), tally.count))
+    return list(found.items())

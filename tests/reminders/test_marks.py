@@ -1,0 +1,220 @@
+"""Marks that do not wait for the disk: nothing is lost when PostgreSQL ends the session that took them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from people.models import User
+from reminders import channels, claims, marks, sending
+from reminders.marks import UNSURE, Marks
+from reminders.models import Delivery
+from tests.reminders.conftest import due
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.sink import Sink
+    from reminders.kinds import Kind
+    from tests.conftest import Cast
+
+SENT = Delivery.State.SENT
+
+
+def taken(person: User, count: int) -> list[Delivery]:
+    """Put some deliveries into the ledger, and claim them."""
+    for key in range(count):
+        due(person, key=f"mark {key}")
+    return claims.claim(size=count, lease=dt.timedelta(minutes=1))
+
+
+def sent() -> int:
+    return Delivery.objects.filter(state=SENT).count()
+
+
+def test_a_mark_is_seen_by_everyone_at_once(cast: Cast) -> None:
+    Marks().sent(taken(cast.trainee, 1)[0], "<a@b>")
+    assert sent() == 1
+
+
+def test_a_mark_says_that_it_was_ours(cast: Cast) -> None:
+    assert Marks().sent(taken(cast.trainee, 1)[0], "<a@b>") is True
+
+
+def test_every_mark_of_a_worker_says_that_it_was_ours(cast: Cast) -> None:
+    made = Marks()
+    assert all(made.sent(row, "<a@b>") for row in taken(cast.trainee, UNSURE + 2))
+
+
+def test_a_mark_after_the_lease_says_that_it_was_not_ours(cast: Cast) -> None:
+    delivery = taken(cast.trainee, 1)[0]
+    Delivery.objects.update(claimed_by="another")
+    assert Marks().sent(delivery, "<a@b>") is False
+
+
+def test_a_mark_does_not_wait_for_the_disk(cast: Cast) -> None:
+    delivery = taken(cast.trainee, 1)[0]
+    with CaptureQueriesContext(connection) as asked:
+        Marks().sent(delivery, "<a@b>")
+    assert ["synchronous_commit" in query["sql"] for query in asked] == [True]
+
+
+@pytest.mark.parametrize(("count", "waits"), [(1, 0), (UNSURE - 1, 0), (UNSURE, 1), (2 * UNSURE, 2)])
+def test_every_tenth_mark_waits_for_the_disk(cast: Cast, count: int, waits: int) -> None:
+    rows, made = taken(cast.trainee, count), Marks()
+    with CaptureQueriesContext(connection) as asked:
+        for row in rows:
+            made.sent(row, "<a@b>")
+    assert sum("synchronous_commit" not in query["sql"] for query in asked) == waits
+
+
+def test_a_worker_that_ends_waits_for_the_disk(cast: Cast) -> None:
+    made = Marks()
+    made.sent(taken(cast.trainee, 1)[0], "<a@b>")
+    with CaptureQueriesContext(connection) as asked:
+        made.settle()
+    assert (len(asked), made.unsure) == (1, [])
+
+
+def test_settling_nothing_asks_nothing(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        Marks().settle()
+    assert len(asked) == 0
+
+
+# --- with PostgreSQL ending the session, as a restart does ---
+
+
+@pytest.fixture
+def someone(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> User:
+    monkeypatch.setattr(claims, "PATIENCE", (0, 0, 0.05))
+    return User.objects.create_user("someone@example.test", display_name="Someone")
+
+
+def end_session() -> None:
+    """Have PostgreSQL end this thread's session, from another one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    finally:
+        other.close()
+
+
+def forget(count: int) -> None:
+    """Undo marks as a crash does that comes before they are on the disk."""
+    rows = Delivery.objects.filter(state=SENT).order_by("-pk").values("pk")[:count]
+    Delivery.objects.filter(pk__in=rows).update(state="due", ended_at=None, claimed_by=TOKEN[0])
+
+
+TOKEN: list[str] = []
+
+
+def mark_all_but_one(person: User, count: int) -> tuple[Marks, Delivery]:
+    """Mark all of some deliveries but one; returns that one."""
+    *first, last = taken(person, count)
+    made, TOKEN[:] = Marks(), [last.claimed_by]
+    for row in first:
+        made.sent(row, "<a@b>")
+    return made, last
+
+
+def test_a_statement_leaves_the_session_as_it_was(someone: User) -> None:
+    Marks().sent(taken(someone, 1)[0], "<a@b>")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT source FROM pg_settings WHERE name = 'synchronous_commit'")
+        assert cursor.fetchone() != ("session",)
+
+
+def test_a_mark_outlives_the_session_that_ends_under_it(someone: User) -> None:
+    made, last = mark_all_but_one(someone, 3)
+    end_session()
+    made.sent(last, "<a@b>")
+    assert sent() == 3
+
+
+def test_marks_that_a_crash_forgot_are_written_again_with_the_next(someone: User) -> None:
+    made, last = mark_all_but_one(someone, 4)
+    forget(2)
+    end_session()
+    made.sent(last, "<a@b>")
+    assert sent() == 4
+
+
+def test_marks_that_a_crash_forgot_are_written_again_at_the_end(someone: User) -> None:
+    made, _ = mark_all_but_one(someone, 4)
+    forget(2)
+    end_session()
+    made.settle()
+    assert sent() == 3
+
+
+def test_marks_are_written_again_when_the_session_was_closed_in_between(someone: User) -> None:
+    made, last = mark_all_but_one(someone, 4)
+    forget(3)
+    connection.close()
+    made.sent(last, "<a@b>")
+    assert sent() == 4
+
+
+def test_what_is_on_the_disk_is_not_written_again(someone: User) -> None:
+    made, last = mark_all_but_one(someone, UNSURE + 1)
+    connection.close()
+    with CaptureQueriesContext(connection) as asked:
+        made.sent(last, "<a@b>")
+    assert sum("SET state" in query["sql"] for query in asked) == 1
+
+
+def test_a_session_that_ends_between_a_mail_and_its_mark_repeats_no_mail(
+    someone: User, note: Kind, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in range(5):
+        due(someone, key=f"mark {key}")
+    hand_over = channels.send
+
+    def send_and_end_session(*given: Any) -> str:
+        identity = hand_over(*given)
+        if len(sink.mails) == 3:
+            end_session()
+        return identity
+
+    monkeypatch.setattr(channels, "send", send_and_end_session)
+    sending.drain()
+    assert (sent(), len(sink.mails)) == (5, 5)
+
+
+def test_a_drain_that_breaks_still_brings_its_marks_to_the_disk(
+    someone: User, declare: Callable[..., Kind], sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare()
+    due(someone)
+    settled: list[int] = []
+    monkeypatch.setattr(marks.Marks, "settle", lambda self: settled.append(len(self.unsure)))
+    real: Any = sending.work
+
+    def work_and_break(*given: Any) -> int:
+        real(*given)
+        raise RuntimeError("It broke.")
+
+    monkeypatch.setattr(sending, "work", work_and_break)
+    with pytest.raises(RuntimeError):
+        sending.drain()
+    assert settled == [1]
+
+
+def test_a_late_mark_is_noted_in_the_log(
+    cast: Cast, note: Kind, sink: Sink, caplog: pytest.LogCaptureFixture
+) -> None:
+    delivery = taken(cast.trainee, 1)[0]
+    Delivery.objects.update(claimed_by="another")
+    with caplog.at_level(logging.WARNING), sending.Desk() as desk:
+        sending.work([delivery], desk)
+    assert "after its lease had ended" in caplog.text
