@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from checkins import records, subjects
+from checkins import kinds, records, rhythm, subjects
 from checkins.instruments.shapes import Band, Condition, Form, Item, Option, Part, Rule, Score
 from checkins.models import CheckIn, Instrument, Subject
 from checkins.records import Content
@@ -84,3 +85,11 @@ def subject(person: User) -> Subject:
     found = subjects.subject_of(person)
     assert found is not None
     return found
+
+
+def send_note(person: User) -> int:
+    """Send the notes of the day on which someone's is due; returns how many went out."""
+    day = rhythm.due(subjects.wishes_of(subject(person)))
+    assert day is not None
+    with time_machine.travel(dt.datetime(day.year, day.month, day.day, 18, tzinfo=dt.UTC), tick=False):
+        return kinds.send_due()

@@ -7,8 +7,10 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import ForeignKey
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,7 +18,8 @@ from checkins import operations
 from checkins.models import CheckIn
 from checkins.wishes import KEEP, REMIND, SUMMARIES
 from people.models import User
-from tests.checkins.conftest import check_in, instrument
+from reminders.models import Choice
+from tests.checkins.conftest import check_in, instrument, send_note
 from tests.conftest import ROLES, Cast
 
 if TYPE_CHECKING:
@@ -120,3 +123,51 @@ def test_no_history_is_kept_of_a_check_in(cast: Cast, as_: As) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pghistory_context WHERE metadata::text LIKE '%check-ins%'")
         assert cursor.fetchone()[0] == 0
+
+
+def referring() -> list[Any]:
+    """Return every field of every model that leads to a person."""
+    return [
+        field
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, ForeignKey) and field.related_model is User
+    ]
+
+
+def rows_about(person: User) -> dict[str, int]:
+    """Return how many rows of each table lead to someone."""
+    return {
+        str(field): field.model._default_manager.filter(**{field.name: person}).count()
+        for field in referring()
+    }
+
+
+def test_whoever_reads_the_database_finds_no_row_more_about_someone_who_takes_part(cast: Cast) -> None:
+    before = rows_about(cast.trainee)
+    live(cast.trainee)
+    assert send_note(cast.trainee) == 1
+    assert rows_about(cast.trainee) == before
+
+
+def test_the_search_for_such_rows_finds_one(cast: Cast) -> None:
+    before = rows_about(cast.trainee)
+    Choice.objects.create(user=cast.trainee, kind="any", channel="mail", wanted=False)
+    assert (len(before) > 10, rows_about(cast.trainee) == before) == (True, False)
+
+
+def test_the_persons_own_row_does_not_change(cast: Cast) -> None:
+    before = User.objects.filter(pk=cast.trainee.pk).values().get()
+    live(cast.trainee)
+    assert User.objects.filter(pk=cast.trainee.pk).values().get() == before
+
+
+@pytest.mark.parametrize("role", ["wellbeing_office", "gme_admin", "superuser"])
+def test_a_note_that_was_sent_shows_on_no_page(role: str, cast: Cast, as_: As) -> None:
+    client, addresses = as_(cast.member(role)), pages(cast)
+    live(cast.trainee)
+    for address in addresses:
+        client.get(address)
+    before = {address: seen(client, address) for address in addresses}
+    assert send_note(cast.trainee) == 1
+    assert {address: seen(client, address) for address in addresses} == before
