@@ -1,4 +1,4 @@
-"""What a phone must fetch before help is on its screen: 14 KB of page, 40 KB of style and script, compressed."""
+"""What a phone must fetch before help is there: 14 KB of page, 40 KB of style and script, compressed."""
 
 from __future__ import annotations
 
@@ -62,6 +62,8 @@ def test_the_weights_are_those_of_what_a_page_really_fetches(directory: int, cli
     assert {"css/site.css"} < set(fetched)
 
 
-@pytest.mark.parametrize("path", ["/help-now/offline/", "/help-now/embed/", "/resources/embed/topic/counseling/"])
+@pytest.mark.parametrize(
+    "path", ["/help-now/offline/", "/help-now/embed/", "/resources/embed/topic/counseling/"]
+)
 def test_what_stands_alone_fetches_nothing(directory: int, client: Client, path: str) -> None:
     assert re.findall(r"<(?:script|link|img|iframe)\b", client.get(path).text) == []
