@@ -40,7 +40,7 @@ class Spell:
 
     @property
     def dates(self) -> str:
-        return f"{day_words(self.first_day)} to {day_words(self.last_day)}"
+        return _days(self.first_day, self.last_day)
 
 
 def spells(year: AcademicYear) -> list[Spell]:
@@ -79,10 +79,15 @@ def closed_days(year: AcademicYear) -> list[str]:
     """Return the days of a year that are closed, with their titles."""
     found = Blackout.objects.filter(first_day__lte=year.last_day, last_day__gte=year.first_day)
     return [
-        f"{each.title}: {day_words(each.first_day)} to {day_words(each.last_day)}, "
-        f"{each.program or 'every program'}"
+        f"{each.title}: {_days(each.first_day, each.last_day)}, {each.program or 'every program'}"
         for each in found.select_related("program")
     ]
+
+
+def _days(first_day: dt.date, last_day: dt.date) -> str:
+    if first_day == last_day:
+        return day_words(first_day)
+    return f"{day_words(first_day)} to {day_words(last_day)}"
 
 
 def _caps(policy: Policy) -> list[str]:

@@ -88,6 +88,11 @@ def test_closed_days_stand_with_their_titles(cast: Cast) -> None:
     assert terms.closed_days(YEAR) == ["Exam: Tue 6 Oct 2026 to Wed 7 Oct 2026, Medicine"]
 
 
+def test_one_closed_day_is_said_once(cast: Cast) -> None:
+    Blackout.objects.create(title="Interviews", first_day=later(1), last_day=later(1))
+    assert terms.closed_days(YEAR) == ["Interviews: Tue 6 Oct 2026, every program"]
+
+
 def test_closed_days_of_another_year_are_left_out(cast: Cast) -> None:
     Blackout.objects.create(title="Exam", first_day=later(300), last_day=later(301))
     assert terms.closed_days(YEAR) == []
@@ -107,3 +112,7 @@ def test_the_table_for_a_visit_has_every_part(cast: Cast) -> None:
 
 def test_the_table_for_a_visit_names_no_trainee(cast: Cast) -> None:
     assert not any("Trainee" in str(cell) for row in sitevisit.rows(YEAR) for cell in row[1:3])
+
+
+def test_the_file_says_that_all_books_agree(cast: Cast) -> None:
+    assert "all agreed with it" in str(sitevisit.rows(YEAR)[-1])
