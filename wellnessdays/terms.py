@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.clock import site_today
+from wellnessdays import facts
 from wellnessdays.facts import BUILT_IN
 from wellnessdays.halves import day_words, days_words
 from wellnessdays.models import Blackout, Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from people.models import Program
     from people.years import AcademicYear
 
+AHEAD = dt.timedelta(weeks=12)
 EVERYONE = "Every program without rules of its own"
 ALWAYS = (
     "No reason is asked and none is stored.",
@@ -54,6 +56,29 @@ def spells(year: AcademicYear) -> list[Spell]:
         spell
         for program, found in by_program.items()
         for spell in _spells(str(program or EVERYONE), found, year, last_day)
+    ]
+
+
+@dataclass(frozen=True)
+class Now:
+    """What holds in a program today, and which days of the coming twelve weeks are closed there."""
+
+    program: Program
+    terms: list[str]
+    closed: list[str]
+
+
+def now(programs: Collection[Program]) -> list[Now]:
+    """Return what holds in some programs today, in as many queries as for one."""
+    today = site_today()
+    known = facts.load([program.pk for program in programs], [today, today + AHEAD])
+    return [
+        Now(
+            program,
+            words(known[program.pk].policy(today)),
+            [f"{each.title}: {_days(each.first_day, each.last_day)}" for each in known[program.pk].blackouts],
+        )
+        for program in programs
     ]
 
 

@@ -6,14 +6,24 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.urls import reverse
 
+from people.models import Program
 from people.years import AcademicYear
 from tests.wellnessdays.conftest import TODAY, later
+from tests.wellnessdays.test_views import text
 from wellnessdays import sitevisit, terms
 from wellnessdays.models import Blackout, Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
     from tests.conftest import Cast
+
+    As = Callable[..., Client]
 
 YEAR = AcademicYear.of(TODAY)
 
@@ -116,3 +126,36 @@ def test_the_table_for_a_visit_names_no_trainee(cast: Cast) -> None:
 
 def test_the_file_says_that_all_books_agree(cast: Cast) -> None:
     assert "all agreed with it" in str(sitevisit.rows(YEAR)[-1])
+
+
+def test_a_trainee_reads_what_holds_in_their_program_and_in_no_other(cast: Cast, as_: As) -> None:
+    Policy.objects.create(program=cast.program, valid_from=dt.date(2026, 8, 1), cap_day=2)
+    page = text(as_(cast.trainee).get(reverse("wellnessdays:in_force")))
+    assert ("At most 2 off at once." in page, "Surgery" in page) == (True, False)
+
+
+def test_what_holds_names_closed_days_ahead(cast: Cast, as_: As) -> None:
+    Blackout.objects.create(title="Exam", first_day=later(30), last_day=later(30))
+    page = text(as_(cast.trainee).get(reverse("wellnessdays:in_force")))
+    assert "Exam: Wed 4 Nov 2026" in page
+
+
+def test_a_superuser_reads_what_holds_everywhere_and_changes_nothing(cast: Cast, as_: As) -> None:
+    page = text(as_(cast.superuser).get(reverse("wellnessdays:in_force")))
+    assert ("Medicine" in page, "Surgery" in page, 'method="post" class="form"' in page) == (
+        True,
+        True,
+        False,
+    )
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_what_holds_takes_the_same_queries_for_one_program_and_for_many(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    programs = [
+        Program.objects.create(name=f"P{n}", slug=f"p{n}", kind="residency", department="P")
+        for n in range(count)
+    ]
+    with django_assert_num_queries(5):
+        terms.now(programs)
