@@ -215,8 +215,8 @@ class Institution(RuleBasedStateMachine):
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
 class TestInstitution(Institution.TestCase):  # type: ignore[valid-type,misc]
     settings = settings(
-        max_examples=8,
-        stateful_step_count=14,
+        max_examples=10,
+        stateful_step_count=18,
         deadline=None,
         database=None,
         phases=[Phase.generate],

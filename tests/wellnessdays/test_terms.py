@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from people.models import Program
 from people.years import AcademicYear
+from tests.conftest import make_trainee
 from tests.wellnessdays.conftest import TODAY, later
 from tests.wellnessdays.test_views import text
 from wellnessdays import sitevisit, terms
@@ -157,5 +158,7 @@ def test_what_holds_takes_the_same_queries_for_one_program_and_for_many(
         Program.objects.create(name=f"P{n}", slug=f"p{n}", kind="residency", department="P")
         for n in range(count)
     ]
+    for number, program in enumerate(programs):
+        make_trainee(f"resident_{number}", program)
     with django_assert_num_queries(5):
         terms.now(programs)
