@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 PASSWORD = "long enough to be one"
 # No cookie counts at these: a token, a signature or a secret in the address does.
-OTHERWISE = ("scim:", "sso:saml_acs", "reminders:off")
+OTHERWISE = ("scim:", "sso:saml_acs", "reminders:off", "checkins:take")
 ADDRESSES = {row.name: row for row in ROWS if not row.name.startswith(OTHERWISE)}
 
 
@@ -45,6 +46,15 @@ def test_what_needs_no_token_of_a_form_takes_no_cookie_either(name: str, cast: C
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = as_(cast.superuser).cookies
     assert strict.post(reverse(name)).status_code in {401, 404}
+
+
+def test_a_forged_check_in_is_not_taken(cast: Cast, as_: As) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = as_(cast.trainee).cookies
+    row = next(row for row in ROWS if row.name == "checkins:take" and row.method == "post")
+    answer = strict.post(reverse(row.name, args=row.args(cast)), headers={"origin": "https://evil.test"})
+    # It holds no ticket, which only a person's own page has.
+    assert answer.status_code == 422
 
 
 # --- who is here cannot be counted out: the same work for everyone, known or not ---
@@ -122,6 +132,18 @@ def test_asking_for_a_mail_costs_the_same_for_known_and_unknown(cast: Cast, work
     with_password(cast.trainee)
     ask(name, "warm@example.test")()
     assert work.of(ask(name, cast.trainee.email)) == work.of(ask(name, "nobody@example.test"))
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_login"])
+def test_signing_up_costs_and_says_the_same_for_known_and_unknown(cast: Cast, work: Work, name: str) -> None:
+    def sign_up(email: str) -> Callable[[], object]:
+        data = {"email": email, "login": email, "password1": PASSWORD, "password": PASSWORD}
+        return lambda: said.append(Client().post(reverse(name), data).content.replace(email.encode(), b""))
+
+    said: list[bytes] = []
+    sign_up("warm@example.test")()
+    assert work.of(sign_up(cast.trainee.email)) == work.of(sign_up("nobody@example.test"))
+    assert len({re.sub(rb'value="[A-Za-z0-9]{64}"', b"", page) for page in said}) == 1
 
 
 def test_a_password_is_hashed_at_all_there(cast: Cast, work: Work) -> None:
