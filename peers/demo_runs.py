@@ -63,12 +63,12 @@ def _ran(meeting: Meeting, number: int) -> None:
 
 
 def _answered(run: Run, number: int) -> None:
-    """Let all of a group but one answer, then close."""
+    """Let all of a group answer, then close."""
     meeting = run.meeting
     closes = timezone.localdate() + dt.timedelta(days=1)
     pulse = Pulse.objects.create(run=run, door=running.door(meeting), closes_on=closes)
     seats = Membership.objects.on(meeting.day).filter(group=meeting.group_id).select_related("person")
-    for answer, seat in enumerate(seats[1:]):
+    for answer, seat in enumerate(seats):
         taps = {
             question.key: question.choices[(answer + number + place) % 4 // 3][0]
             for place, question in enumerate(pulses.QUESTIONS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,3 +173,37 @@ def test_whoever_does_not_run_it_any_more_is_told(
     Facilitation.objects.all().delete()
     press(window.page, "Next")
     expect(window.page.get_by_text("You do not run this meeting any more")).to_be_visible()
+
+
+HOURS_AHEAD = "const real = Date.now; Date.now = () => real() + 7 * 3600 * 1000;"
+
+
+def test_a_phone_whose_clock_is_hours_ahead_shows_and_sends_the_right_time(
+    world: World, meeting: Meeting, partner: User, visit: Callable[..., Visit]
+) -> None:
+    path = f"/peers/meetings/{meeting.public_id}/run/"
+    ahead, right = visit(world.facilitator), visit(partner)
+    ahead.context.add_init_script(HOURS_AHEAD)
+    for window in (ahead, right):
+        window.go(path)
+    with ahead.page.expect_response(lambda answer: answer.url.endswith("/run/taps/")):
+        press(ahead.page, "Start")
+    sync(right.page)
+    for window in (ahead, right):
+        expect(window.page.locator("[data-left]")).to_have_text(re.compile("[45] min left"))
+    says = [window.page.locator("[data-says]").text_content() for window in (ahead, right)]
+    assert says[0] == says[1]
+
+
+def test_a_meeting_that_is_moved_while_it_runs_says_so_and_runs_on(
+    world: World, meeting: Meeting, visit: Callable[..., Visit]
+) -> None:
+    begun(meeting)
+    window = visit(world.facilitator)
+    window.go(f"/peers/meetings/{meeting.public_id}/run/")
+    meeting.starts_at += dt.timedelta(days=7)
+    meeting.save()
+    sync(window.page)
+    expect(window.page.get_by_text("Your run keeps its own time")).to_be_visible()
+    press(window.page, "Next")
+    at(window.page, "Check-In")

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from peers import running, wishes
-from peers.models import Debrief, Facilitation, FollowUp, Meeting, Pulse, Run
+from peers.models import Debrief, Facilitation, FollowUp, Meeting, Membership, Pulse, Run
 from tests.conftest import browse, make_person
 from tests.peers.evenings import begun, meeting_now, tapped, through
 from tests.peers.world import World
@@ -193,7 +193,7 @@ def test_a_member_s_wish_is_taken_once(world: World, meeting: Meeting) -> None:
 
 def test_a_wish_for_a_block_that_is_over_is_not_taken(world: World, meeting: Meeting) -> None:
     run = begun(meeting, tapped("next", 0))
-    browse(world.trainee).post(address(meeting, "live/wish/"), {"choice": "slower", "block": 0})
+    browse(world.trainee).post(address(meeting, "live/wish/"), {"choice": "slower", "block": "0"})
     assert run.wishes.count() == 0
 
 
@@ -269,3 +269,21 @@ def test_a_member_s_page_follows_along_by_its_part_alone(world: World, meeting: 
     client = browse(world.trainee)
     part = client.get(address(meeting, "live/"), headers={"hx-request": "true"}).content.decode()
     assert ("What arrive asks." in part, "<html" in part) == (True, False)
+
+
+@pytest.mark.parametrize("page", ["live/", "live/wish/"])
+def test_a_member_removed_while_on_the_page_is_out_and_leaves_no_wish(
+    world: World, meeting: Meeting, page: str
+) -> None:
+    run, client = begun(meeting), browse(world.trainee)
+    before = client.get(address(meeting, "live/")).status_code
+    Membership.objects.filter(person=world.trainee).delete()
+    method = client.post if page.endswith("wish/") else client.get
+    answer = method(address(meeting, page), {"choice": "slower", "block": "0"})
+    assert (before, answer.status_code, run.wishes.count()) == (200, 404, 0)
+
+
+def test_a_member_removed_while_on_the_page_reads_what_it_means(world: World, meeting: Meeting) -> None:
+    client = browse(world.trainee)
+    Membership.objects.filter(person=world.trainee).delete()
+    assert "may not be yours to see" in client.get(address(meeting, "live/")).content.decode()
