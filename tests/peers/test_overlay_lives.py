@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from peers import overlays, versions
+from peers import overlays, shapes, versions
 from peers.models import Block, Overlay, OverlayChange, Session, Version
 from peers.versions import RefusedError
 from tests.peers.curricula import make_session, make_version
@@ -100,8 +100,7 @@ def formed(upstream: Version, change: Callable[[Version], None]) -> Overlay:
     draft = overlays.start(version=upstream, slug="short", **LINES)
     change(draft)
     versions.publish(draft=draft, by=None)
-    assert draft.overlay is not None
-    return Overlay.objects.get(pk=draft.overlay_id)
+    return Overlay.objects.get(curriculum=upstream.curriculum)
 
 
 def moves_on(upstream: Version, change: Callable[[Version], None]) -> Version:
@@ -139,7 +138,7 @@ def test_it_makes_the_program_s_form_from_upstream_again(
 ) -> None:
     overlay = formed(upstream, change)
     published = overlay.made.get()
-    assert overlays.apply(upstream, overlay) == overlays.shapes.of_version(published)
+    assert overlays.apply(upstream, overlay) == shapes.of_version(published)
 
 
 @EACH
@@ -147,9 +146,9 @@ def test_it_outlives_a_change_upstream_that_touches_something_else(
     upstream: Version, change: Callable[[Version], None], row: tuple[str, str, str], cast: Cast
 ) -> None:
     overlay = formed(upstream, change)
-    before = overlays.shapes.of_version(overlay.made.get())
+    before = shapes.of_version(overlay.made.get())
     merged = accepted(overlay, moves_on(upstream, elsewhere), cast)
-    found = {shape.slug: shape for shape in overlays.shapes.of_version(merged)}
+    found = {shape.slug: shape for shape in shapes.of_version(merged)}
     assert [shape.slug for shape in before] == list(found)
     assert found["session-1"] == {shape.slug: shape for shape in before}["session-1"]
     assert found["session-3"].skill == "A new skill upstream"
@@ -180,10 +179,10 @@ def test_groups_keep_the_form_that_they_began_with(
 ) -> None:
     overlay = formed(upstream, change)
     first = overlay.made.get()
-    words = overlays.shapes.of_version(first)
+    words = shapes.of_version(first)
     draft = accepted(overlay, moves_on(upstream, elsewhere), cast)
     versions.publish(draft=draft, by=cast.peers_director)
-    assert overlays.shapes.of_version(Version.objects.get(pk=first.pk)) == words
+    assert shapes.of_version(Version.objects.get(pk=first.pk)) == words
 
 
 def same_words(draft: Version) -> None:
