@@ -45,7 +45,7 @@ def marks() -> dict[str, str]:
 def test_a_tap_is_one_request_and_its_undo_another(world: World, visit: Callable[..., Visit]) -> None:
     window = opened(world, visit)
     sent: list[Request] = []
-    window.page.on("request", sent.append)
+    window.page.on("request", lambda request: sent.append(request))
     tap(window, "Trainee", "Present")
     expect(window.page.get_by_text("1 of 3 marked")).to_be_visible()
     of_meeting = [request.method for request in sent if "/meetings/" in request.url]
