@@ -1,0 +1,79 @@
+"""Saying who came, on a phone: one tap each, undone by one, and kept while the network is gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from peers.models import Attendance
+from tests.peers.world import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Request
+
+    from tests.browser.conftest import Visit
+    from tests.conftest import Cast
+    from tests.peers.world import World
+
+PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return build(cast)
+
+
+def opened(world: World, visit: Callable[..., Visit], **options: Any) -> Visit:
+    meeting = world.meeting(days=-1)
+    window = visit(world.facilitator, **PHONE, **options)
+    window.go(f"/peers/meetings/{meeting.public_id}/attendance/")
+    return window
+
+
+def tap(window: Visit, name: str, state: str) -> None:
+    window.page.get_by_role("group", name=name).get_by_label(state, exact=True).check()
+
+
+def marks() -> dict[str, str]:
+    return dict(Attendance.objects.values_list("person__display_name", "state"))
+
+
+def test_a_tap_is_one_request_and_its_undo_another(world: World, visit: Callable[..., Visit]) -> None:
+    window = opened(world, visit)
+    sent: list[Request] = []
+    window.page.on("request", lambda request: sent.append(request))
+    tap(window, "Trainee", "Present")
+    expect(window.page.get_by_text("1 of 3 marked")).to_be_visible()
+    of_meeting = [request.method for request in sent if "/meetings/" in request.url]
+    assert (of_meeting, marks()) == (["POST"], {"Trainee": "present"})
+    window.page.get_by_role("button", name="Undo the last change").click()
+    expect(window.page.get_by_text("0 of 3 marked")).to_be_visible()
+    assert marks() == {}
+
+
+def test_taps_made_without_a_network_arrive_once_it_is_back(
+    world: World, visit: Callable[..., Visit]
+) -> None:
+    window = opened(world, visit)
+    tap(window, "Trainee", "Present")
+    expect(window.page.get_by_text("1 of 3 marked")).to_be_visible()
+    window.context.set_offline(True)
+    tap(window, "Mate 0", "Late")
+    tap(window, "Mate 1", "Absent")
+    expect(window.page.get_by_text("No network just now")).to_be_visible()
+    window.context.set_offline(False)
+    expect(window.page.get_by_text("3 of 3 marked")).to_be_visible()
+    assert marks() == {"Trainee": "present", "Mate 0": "late", "Mate 1": "absent"}
+
+
+def test_without_javascript_one_press_saves_all(world: World, visit: Callable[..., Visit]) -> None:
+    window = opened(world, visit, java_script_enabled=False)
+    tap(window, "Trainee", "Remote")
+    tap(window, "Mate 0", "Late")
+    window.page.get_by_role("button", name="Save").click()
+    expect(window.page.get_by_text("2 of 3 marked")).to_be_visible()
+    assert marks() == {"Trainee": "remote", "Mate 0": "late"}
