@@ -14,7 +14,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from reminders import envelope, frames, tokens
+from reminders import envelope, frames, providers, tokens
 from reminders.failures import Outage, Permanent, Transient
 from reminders.letters import Letter, one_line
 
@@ -102,7 +102,9 @@ class Outlet:
         """Hand one mail over; raises Transient, Permanent, or Outage when the server itself is away."""
         self._dial()
         try:
-            self._hand_over(mail)
+            self._hand_over_in_words(mail)
+        except (Transient, Permanent):
+            raise
         except smtplib.SMTPServerDisconnected as error:
             self.close()
             raise Transient("The mail server hung up.") from error
@@ -116,6 +118,15 @@ class Outlet:
         except OSError as error:
             self.close()
             raise Transient(f"The mail server did not answer ({type(error).__name__}).") from error
+
+    def _hand_over_in_words(self, mail: Letter) -> None:
+        try:
+            self._hand_over(mail)
+        except Exception as error:
+            meant = providers.refusal(error)
+            if meant is not None:
+                raise meant from error
+            raise
 
     def _hand_over(self, mail: Letter) -> None:
         if isinstance(self.connection, EmailBackend) and self.connection.connection is not None:

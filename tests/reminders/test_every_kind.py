@@ -103,4 +103,11 @@ def test_each_kind_can_be_turned_off_with_one_click_or_is_a_duty(
 
 
 def test_no_kind_is_broken_at_start_up() -> None:
-    assert checks.__name__ and [kind.key for kind in kinds.every() if kind.sample is None] == []
+    assert [trouble for kind in kinds.every() for trouble in checks.troubles(kind)] == []
+
+
+def test_no_kinds_sentence_ends_twice(cast: Cast, kind: kinds.Kind, sink: Sink) -> None:
+    due(cast.trainee, kind=kind.key, key="2026-11-23T12:00:00+00:00")
+    tasks.tick()
+    mail = mail_in(sink)
+    assert (".." in text_of(mail), ".." in text_of(mail, "html")) == (False, False)
