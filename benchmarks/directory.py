@@ -32,7 +32,7 @@ FEW, MANY, LISTED = 50, 5000, 40
 PATHS = {"help-now": "/help-now/", "list": "/resources/", "service": "/resources/trainee-mental-health/"}
 WORDS = "counseling sleep grief stress food housing tax legal dental mental clinic shelter money".split()  # noqa: SIM905
 SEARCHES = ("counseling", "slep", "food housing", "dental", "can't sleep")
-TURNS: dict[str, Any] = {"rounds": 21, "requests": 400}
+ROUNDS, REQUESTS = 21, 400  # many short turns
 HTML, ASSETS = 14 * 1024, 40 * 1024  # bytes, compressed
 
 
@@ -121,14 +121,20 @@ def speed() -> list[Row]:
     with site.serving() as port:
         for name, path in PATHS.items():
             site.keep(port, path, name)
-            share = round(load.ratio(port, path, f"/bare/visitor/{name}", **TURNS), 2)
+            share = shared(port, name)
             met = share >= wanted[name]
             rows.append(Row(path, share, "x same bytes", f">= {wanted[name]}", met))
         for name, path in PATHS.items():
             mark = f"If-None-Match: {etag(port, path)}\r\n"
-            share = round(load.ratio(port, path, f"/bare/visitor/{name}", headers=mark, **TURNS), 2)
+            share = shared(port, name, mark)
             rows.append(Row(f"{path}, not modified", share, "x same bytes", ">= 0.8", share >= 0.8))
     return rows
+
+
+def shared(port: int, name: str, headers: str = "") -> float:
+    """Return a page's rate as a share of that of a bare view of its bytes."""
+    path, bare = PATHS[name], f"/bare/visitor/{name}"
+    return round(load.ratio(port, path, bare, rounds=ROUNDS, requests=REQUESTS, headers=headers), 2)
 
 
 def etag(port: int, path: str) -> str:

@@ -185,3 +185,14 @@ def test_the_desk_asks_the_same_queries_for_one_and_for_many(
         checking.report(service=make_service(slug), text="x")
         with django_assert_max_num_queries(10):  # type: ignore[attr-defined]
             desk.get("/resources/desk/home/")
+
+
+@pytest.mark.parametrize("number", ["", "212-659-8805"])
+def test_only_what_has_a_number_can_have_been_called(
+    make_service: Callable[..., Service], cast: Cast, as_: Callable[[User | None], Client], number: str
+) -> None:
+    made = make_service()
+    if number:
+        made.phones.create(number=number)
+    page = as_(cast.wellbeing_office).get("/resources/desk/home/").text
+    assert ("I called, it answered" in page) == bool(number)

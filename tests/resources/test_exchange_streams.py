@@ -13,6 +13,7 @@ import pytest
 from resources.hsds import archive, importing, stream
 from resources.hsds.importing import bring_in
 from resources.hsds.reading import Entry
+from resources.hsds.writing import Writer
 from resources.models import Service
 from tests.resources.exchange import service, write
 
@@ -55,20 +56,20 @@ def test_json_is_read_no_further_than_it_was_asked_for(framed: str) -> None:
 
 
 def test_services_are_written_in_batches(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes, write_batch = [], importing.Writer.write
+    sizes, write_batch = [], Writer.write
 
     def noted(writer: Any, batch: list[Any]) -> None:
         sizes.append(len(batch))
         write_batch(writer, batch)
 
     monkeypatch.setattr(importing, "BATCH", 4)
-    monkeypatch.setattr(importing.Writer, "write", noted)
+    monkeypatch.setattr(Writer, "write", noted)
     bring_in(write(tmp_path / "in.json", map(service, range(10))), source="211")
     assert (sizes, Service.objects.count()) == ([4, 4, 2], 10)
 
 
 def test_what_was_written_is_let_go(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alive, write_batch = [], importing.Writer.write
+    alive, write_batch = [], Writer.write
 
     def noted(writer: Any, batch: list[Any]) -> None:
         gc.collect()
@@ -76,7 +77,7 @@ def test_what_was_written_is_let_go(db: None, tmp_path: Path, monkeypatch: pytes
         write_batch(writer, batch)
 
     monkeypatch.setattr(importing, "BATCH", 4)
-    monkeypatch.setattr(importing.Writer, "write", noted)
+    monkeypatch.setattr(Writer, "write", noted)
     bring_in(write(tmp_path / "in.json", map(service, range(24))), source="211")
     assert max(alive) <= 8
 

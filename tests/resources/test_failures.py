@@ -22,18 +22,20 @@ from resources.models import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from pytest_django import DjangoAssertNumQueries
 
     from tests.conftest import Cast
 
+    Down = Callable[[], AbstractContextManager[None]]
+
 LINES = ["tel:911", "tel:988", "sms:988", "tel:+12122412400", "tel:+18663397725"]
 LINK = re.compile(r'<a[^>]*href="((?:tel|sms):[^"]+)"')
 SCRIPTED = re.compile(r"\s(?:on\w+|hx-[\w-]+)=\"[^\"]*\"|<script.*?</script>", re.DOTALL)
 # A Monday, 10:30 in the morning in New York: after a night shift has ended, in office hours.
 MONDAY = dt.datetime(2026, 11, 23, 15, 30, tzinfo=dt.UTC)
-Down = "Callable[[], AbstractContextManager[None]]"
 
 
 @pytest.fixture

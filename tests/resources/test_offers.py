@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources import ical
+from resources import demo, ical
 from resources.models import Event, Provider
 
 if TYPE_CHECKING:
@@ -153,3 +154,35 @@ def test_only_editors_write_offers(
 def test_empty_lists_say_where_else_to_look(db: None, client: Client) -> None:
     pages = [client.get(f"/resources/{name}/").text for name in ("providers", "events")]
     assert ["empty__title" in page for page in pages] == [True, True]
+
+
+def test_the_demo_shows_what_is_coming_and_who_is_outside(
+    directory: int, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resources.operations.load", lambda _: 0)
+    demo.load()
+    pages = client.get("/resources/events/").text, client.get("/resources/providers/").text
+    late = client.get("/resources/providers/?after_hours=yes").text
+    assert ("Yoga after rounds" in pages[0], pages[1].count("tel:+1212555"), "Riverside" in late) == (
+        True, 2, False,
+    )  # fmt: skip
+
+
+def test_the_numbers_of_invented_practices_ring_nowhere(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resources.operations.load", lambda _: 0)
+    demo.load()
+    assert all(row.number[4:10] == "555-01" for row in Provider.objects.all())
+
+
+@pytest.mark.parametrize("path", ["/resources/providers/", "/resources/events/", "/resources/events.ics"])
+def test_a_list_of_one_asks_as_many_queries_as_a_list_of_many(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr("resources.operations.load", lambda _: 0)
+    asked = []
+    for _ in range(2):
+        demo.load()
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
