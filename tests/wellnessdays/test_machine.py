@@ -200,7 +200,7 @@ class Institution(RuleBasedStateMachine):
         return set(rows.filter(day__gte=self.today() - feeds.PAST).values_list("day", flat=True))
 
     def on_screen(self, person: User) -> set[Half]:
-        place = Enrollment.objects.filter(user=person).order_by("pk").last()
+        place = Enrollment.objects.filter(user=person, ends_on=None).order_by("pk").last()
         assert place is not None
         weeks = grid.weeks(person, place.program)
         cells = (cell for week in weeks for row in week.rows for cell in row.cells)
