@@ -71,7 +71,7 @@ ROOMS = [
         ("/wellness-days", "/wellness-days/queue/", "/wellness-days/rules/", "/wellness-days/look-again/"),
         wellness_days.decides_somewhere,
     ),
-    Room("Requests", "wellnessdays:requests", ("/wellness-days",), _only_reads_requests),
+    Room("All requests", "wellnessdays:requests", ("/wellness-days",), _only_reads_requests),
     Room("Directory desk", "resources:desk", ("/resources/desk/",), resources.can_edit),
     Room("Crisis lines", "resources:outages", ("/resources/desk/",), _only_crisis_lines),
     Room(

@@ -26,7 +26,16 @@ TAKEN = (State.APPROVED, State.CANCELLED, State.RECALLED)
 USES = ("none", "some", "all")
 USE_HEADING = ["Program", "People", "Took none", "Took some", "Took all"]
 ANSWERS = ("Approved", "Another day offered", "Refused", "Taken back", "No answer")
-ANSWER_HEADING = ["Program", "Requests", *ANSWERS, "Days to answer (median)"]
+ANSWER_HEADING = [
+    "Program",
+    "Requests",
+    "Approved",
+    "Other day",
+    "Refused",
+    "Taken back",
+    "No answer",
+    "Median days",
+]
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ def _answers(asked: list[Request], names: dict[int, str]) -> list[Line]:
     counts = {name: _count(by_program[name]) for name in sorted(by_program)}
     return [
         Line(
-            ", ".join(row.names) if len(row.names) < LEAST else f"{len(row.names)} programs together",
+            "; ".join(row.names) if len(row.names) < LEAST else f"{len(row.names)} programs together",
             row.total,
             row.cells,
             "" if HIDDEN in row.cells else _days([r for name in row.names for r in by_program[name]]),

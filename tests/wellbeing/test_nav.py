@@ -32,7 +32,7 @@ OWN = {
     "peers_director": ["PEERS", "Check-ins"],
     "wellbeing_office": ["Check-ins", "Summaries", "Directory desk", "Questionnaires", "Sending"],
     "clinician": ["Check-ins", "Clinic", "Crisis lines"],
-    "superuser": ["PEERS", "Check-ins", "Directory desk", "Sending", "People"],
+    "superuser": ["PEERS", "Check-ins", "All requests", "Directory desk", "Sending", "People"],
 }
 
 
