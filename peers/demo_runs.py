@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from peers import debriefs, letters, pulses, running
+from peers import debriefs, letters, pulses, releases, running
 from peers.models import Meeting, Membership, Pulse, Run, RunBlock
 from people.models import User
 
@@ -29,6 +29,7 @@ def load() -> None:
     for number, meeting in enumerate(past.select_related("group", "session").order_by("pk")):
         if running.parts_of(meeting):
             _ran(meeting, number)
+    releases.release()
     student = User.objects.filter(email="priya@northfield.example").first()
     cohort = letters.cohort_of(student) if student else None
     if student and cohort:

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 from django.db.models import Avg, Count, F, Q
 
 from core.clock import site_today
-from peers import pulses
+from peers import pulses, releases
 from peers.models import Debrief, Pulse, PulseTap, RunBlock, Session
-from peers.suppression import about, hide_small
+from peers.suppression import LEAST, about
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from peers.models import Version
     from peers.pulses import Question
 
 MINUTE = 60
+# A class and the day on which its pulses of a session went into the figures together.
+Round = tuple[int, "dt.date | None"]
 
 
 @dataclass(frozen=True)
@@ -91,45 +95,52 @@ class PulseFigure:
     answers: int
     tallies: list[tuple[Question, list[tuple[str, int | None]]]]
 
+    @property
+    def most(self) -> int:
+        """The largest count that shows; a chart's whole width."""
+        return max((many or 0 for _, cells in self.tallies for _, many in cells), default=0) or 1
+
 
 def pulse_figures(version: Version) -> list[PulseFigure]:
-    """Return what came back from each session: only pulses that may be shown, small cells hidden.
+    """Return what came back from each session: rounds that went in, small counts hidden in each.
 
-    A pulse is shown whole or not at all and never changes after; sums of such pulses differ by whole pulses.
+    Four queries, however many groups.
     """
-    shown = _shown(version)
-    counts: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
-    rows = PulseTap.objects.filter(pulse__in=[pulse.pk for pulse in shown]).values_list(
-        "pulse__run__meeting__session", "question", "choice"
-    )
-    for session, question, choice in rows:
-        counts[session][question, choice] += 1
-    by_session: dict[int, list[Pulse]] = defaultdict(list)
-    for pulse in shown:
-        by_session[pulse.run.meeting.session_id].append(pulse)
-    sessions = Session.objects.filter(pk__in=by_session).order_by("position")
-    return [_figure(session, by_session[session.pk], counts[session.pk]) for session in sessions]
-
-
-def _shown(version: Version) -> list[Pulse]:
-    pulses_of_version = Pulse.objects.filter(run__meeting__session__version=version)
     spent = Count("tickets", filter=Q(tickets__is_spent=True))
-    counted = pulses_of_version.annotate(many=spent).select_related("run__meeting")
-    return [pulse for pulse in counted if pulses.is_shown(pulse, pulse.many)]
+    found = Pulse.objects.filter(run__meeting__session__version=version, released_on__isnull=False)
+    by_session: dict[int, list[Pulse]] = defaultdict(list)
+    rounds: dict[int, Round] = {}
+    for pulse in found.annotate(many=spent).select_related("run__meeting__group"):
+        meeting = pulse.run.meeting
+        by_session[meeting.session_id].append(pulse)
+        rounds[pulse.pk] = (meeting.group.cohort_id, pulse.released_on)
+    taps = PulseTap.objects.filter(pulse__in=rounds).values_list("pulse", "question", "choice")
+    counts = Counter((pulse, question, choice) for pulse, question, choice in taps)
+    sessions = Session.objects.filter(pk__in=by_session).order_by("position")
+    return [_figure(session, by_session[session.pk], rounds, counts) for session in sessions]
 
 
-def _figure(session: Session, shown: list[Pulse], counts: Counter[tuple[str, str]]) -> PulseFigure:
+def _figure(
+    session: Session,
+    found: list[Pulse],
+    rounds: dict[int, Round],
+    counts: Counter[tuple[int, str, str]],
+) -> PulseFigure:
     tallies = []
     for question in pulses.QUESTIONS:
-        cells = hide_small([counts[question.key, key] for key, _ in question.choices])
+        by_round: dict[Round, Counter[str]] = defaultdict(Counter)
+        for pulse in found:
+            for key, _ in question.choices:
+                by_round[rounds[pulse.pk]][key] += counts[pulse.pk, question.key, key]
+        cells = releases.summed(by_round.values(), [key for key, _ in question.choices])
         names = [words for _, words in question.choices]
         tallies.append((question, list(zip(names, cells, strict=True))))
-    answers = sum(pulse.many for pulse in shown)  # type: ignore[attr-defined]
-    return PulseFigure(session, len(shown), about(answers), tallies)
+    answers = sum(pulse.many for pulse in found)  # type: ignore[attr-defined]
+    return PulseFigure(session, len(found), about(answers), tallies)
 
 
 def ticks(version: Version) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Return how often each box was ticked after sessions of a version, list by list."""
+    """Return how often, at least, each box was ticked after sessions of a version: in steps of four."""
     ticked = Debrief.objects.filter(meeting__session__version=version)
     rows = list(ticked.values_list("worked", "hard", "bring"))
     lists = (
@@ -140,7 +151,7 @@ def ticks(version: Version) -> list[tuple[str, list[tuple[str, int]]]]:
     found = []
     for place, (title, choices) in enumerate(lists):
         counts = Counter(tick for row in rows for tick in row[place])
-        found.append((title, [(str(label), counts[value]) for value, label in choices.choices]))
+        found.append((title, [(str(label), about(counts[value], LEAST)) for value, label in choices.choices]))
     return found
 
 

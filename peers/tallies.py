@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from peers import pulses, registers
 from peers.models import (
@@ -83,7 +83,9 @@ def _came(cohort: Cohort) -> Iterator[Found]:
 
 def _said(cohort: Cohort) -> Iterator[Found]:
     """Count what came back from pulses that may be shown, session by session; nobody's line is kept."""
-    counted = Pulse.objects.filter(run__meeting__group__cohort=cohort).annotate(many=Count("spent"))
+    counted = Pulse.objects.filter(run__meeting__group__cohort=cohort).annotate(
+        many=Count("tickets", filter=Q(tickets__is_spent=True))
+    )
     shown = [pulse.pk for pulse in counted if pulses.is_shown(pulse, pulse.many)]
     taps: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
     said = PulseTap.objects.filter(pulse__in=shown)

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from celery import shared_task
 
-from peers import forgetting, pulses, running, substitutes, waves
+from peers import forgetting, pulses, releases, running, substitutes, waves
 from peers.forming import drafts
 from peers.models import Draft
 from people.operations import RefusedError
@@ -14,9 +14,10 @@ from people.operations import RefusedError
 
 @shared_task
 def tidy() -> None:
-    """Forget taps of runs that are over, who took tickets of closed pulses, and who answered closed waves."""
+    """Forget what is over: taps, who took tickets, who answered waves; let whole rounds into the figures."""
     running.tidy()
     pulses.tidy()
+    releases.release()
     waves.tidy()
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("classes/<slug:slug>/completion/", cohorts.completion_csv, name="completion"),
     path("classes/<slug:slug>/forming/", forming.forming, name="forming"),
     path("classes/<slug:slug>/forming/people/", forming.take_people, name="take_people"),
+    path("classes/<slug:slug>/forming/people/confirm/", forming.confirm_people, name="confirm_people"),
     path("classes/<slug:slug>/forming/apart/", forming.keep_apart, name="keep_apart"),
     path("classes/<slug:slug>/forming/start/", forming.start, name="start_forming"),
     path("classes/<slug:slug>/times/", forming.times, name="times"),

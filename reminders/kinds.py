@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,14 @@ class Due:
     due_at: dt.datetime
 
 
+class Workdays(enum.Enum):
+    """Where a reminder to an office goes that falls on a weekend or a federal holiday."""
+
+    ANY = "stays"
+    AFTER = "to the next working day"
+    BEFORE = "to the last working day before"
+
+
 @dataclass(frozen=True)
 class Kind:
     """A sort of reminder.
@@ -46,6 +55,8 @@ class Kind:
     - `plan` is called with the present moment every few minutes, and returns what falls due within `AHEAD`.
       Returning an occurrence again is harmless, and moves one that was planned for another time.
     - After `late` a reminder is dropped unsent; None: never.
+    - `workdays` moves what `plan` answers off weekends and holidays, to the same time of day where the
+      recipient is; `late` counts from there. A kind that moves BEFORE plans five days ahead.
     - `sample` answers an invented message, for the preview page and the start-up check.
     - `audience` says whose preferences show this kind; None: everyone's.
     - `patient` kinds may wait for quiet hours, a summary, or the day's cap; others are sent when due.
@@ -59,6 +70,7 @@ class Kind:
     message: Callable[[User, str], Message | None]
     optional: bool = True
     late: dt.timedelta | None = None
+    workdays: Workdays = Workdays.ANY
     plan: Callable[[dt.datetime], Iterable[Due]] | None = None
     default_on: bool = True
     sample: Callable[[], Message] | None = None

@@ -6,12 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from core import holidays
+
 if TYPE_CHECKING:
     from people.models import User
 
 EVENING = dt.time(18)
 MORNING = dt.time(7)
-MONDAY = 0
+MONDAY, SATURDAY = 0, 5
 
 
 def at(day: dt.date, time: dt.time, zone: str) -> dt.datetime:
@@ -26,6 +28,16 @@ def at(day: dt.date, time: dt.time, zone: str) -> dt.datetime:
 def evening_before(day: dt.date, person: User) -> dt.datetime:
     """Return 18:00 on the day before, where the person is."""
     return at(day - dt.timedelta(days=1), EVENING, person.time_zone)
+
+
+def working(moment: dt.datetime, zone: str, step: int) -> dt.datetime:
+    """Return the same time of day in a zone on the nearest working day: on or after the moment's own for a
+    step of 1, on or before it for -1. Days off are weekends and federal holidays."""
+    here = moment.astimezone(ZoneInfo(zone))
+    day = here.date()
+    while day.weekday() >= SATURDAY or holidays.name(day):
+        day += dt.timedelta(days=step)
+    return moment if day == here.date() else at(day, here.time(), zone)
 
 
 def next_morning(now: dt.datetime, zone: str, *, weekly: bool = False) -> dt.datetime:

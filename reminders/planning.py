@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils import timezone
 
-from reminders import kinds, pruning
+from people.models import User
+from reminders import kinds, moments, pruning
+from reminders.kinds import Workdays
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from reminders.kinds import Due
+    from reminders.kinds import Due, Kind
 
 log = logging.getLogger(__name__)
 RECORD = """
@@ -43,10 +46,25 @@ def plan() -> int:
         if kind.plan is None:
             continue
         try:
-            new += record(kind.key, list(kind.plan(now)))
+            new += record(kind.key, moved(kind, kind.plan(now)))
         except Exception:
             log.exception("Reminders of kind %s could not be planned.", kind.key)
     return new
+
+
+def moved(kind: Kind, dues: Iterable[Due]) -> list[Due]:
+    """Return occurrences, off the days on which offices are closed where the kind wants that."""
+    found = list(dues)
+    if kind.workdays == Workdays.ANY or not found:
+        return found
+    ids = {due.recipient_id for due in found}
+    zones = dict(User.objects.filter(pk__in=ids).values_list("pk", "time_zone"))
+    step = 1 if kind.workdays == Workdays.AFTER else -1
+    return [
+        replace(due, due_at=moments.working(due.due_at, zones[due.recipient_id], step))
+        for due in found
+        if due.recipient_id in zones
+    ]
 
 
 def record(kind: str, dues: Sequence[Due]) -> int:

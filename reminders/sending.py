@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
-from reminders import channels, claims, kinds, mail, summary, verdicts, wishes
+from reminders import channels, claims, kinds, mail, summary, turns, verdicts, wishes
 from reminders.failures import Outage, Permanent, Transient
 from reminders.letters import one_line
 from reminders.marks import Marks
@@ -71,14 +72,20 @@ def drain(*, seconds: float = 20, backlog: Callable[[], None] | None = None) -> 
 def work(batch: list[Delivery], desk: Desk) -> int:
     """Deal with each delivery by itself; returns how many, having given back the rest.
 
-    The rest is given back when half the lease is over, since a slow server must not let it lapse, and when
-    the mail server is away, which no delivery is to blame for.
+    The rest is given back when half the lease is over, since a slow server must not let it lapse; when the
+    mail server is away, which no delivery is to blame for; and when PostgreSQL began a new session, since
+    this worker's turns ended with the old one.
     """
+    with turns.taken(batch) as mine:
+        return _work(mine, desk)
+
+
+def _work(batch: list[Delivery], desk: Desk) -> int:
     half = time.monotonic() + settings.REMINDERS_LEASE.total_seconds() / 2
     known: dict[int, Wishes] = {}
-    read = float("-inf")
+    read, session = float("-inf"), connection.connection
     for position, delivery in enumerate(batch):
-        if time.monotonic() > half:
+        if time.monotonic() > half or connection.connection is not session:
             claims.release(batch[position:])
             return position
         if time.monotonic() - read > FRESH:

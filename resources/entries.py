@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from resources import history, operations, records
+from resources import crisis, history, operations, printing, records
 from resources.desk import only
 from resources.entry_forms import Entry
 from resources.listing import Listing
@@ -51,9 +51,21 @@ def _edit(request: HttpRequest, service: Service) -> HttpResponse:
     elif valid:
         saved = entry.save()
         messages.success(request, "Saved." if service.status == "published" else "Saved as a draft.")
+        _warn_of_letters(request, saved)
         return redirect("resources:edit", saved.slug)
     wrong = request.method == "POST" and not valid
     return render(request, "resources/edit.html", context, status=422 if wrong else 200)
+
+
+def _warn_of_letters(request: HttpRequest, service: Service) -> None:
+    """Say which letters of a name the card and the poster leave out, where it stands on them."""
+    lost = printing.left_out(f"{service.name} {service.summary}") if service.urgency in crisis.SHOWN else ""
+    if lost:
+        messages.warning(
+            request,
+            f"The PDFs of card and poster cannot show these letters and leave them out: {lost} "
+            "Add the name in Latin letters, or print the pages from a browser.",
+        )
 
 
 def _preview(entry: Entry) -> Listing:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from core.clock import site_today, site_zone
-from reminders.kinds import Due, Kind, Message, register
+from reminders.kinds import Due, Kind, Message, Workdays, register
 from resources import checking, emails, links
 from resources.models import Service
 from resources.permissions import can_edit
@@ -49,10 +49,11 @@ KINDS = [
     Kind(
         key="resources.due",
         title="Entries to check",
-        about="On Monday mornings, when entries of the directory should be checked.",
+        about="On Monday mornings, or after a holiday the next, when entries should be checked.",
         message=emails.due,
         late=dt.timedelta(days=3),
         plan=mondays,
+        workdays=Workdays.AFTER,
         sample=lambda: Message("The directory this week", ("These entries should be checked.",)),
         audience=can_edit,
     ),

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from people.models import Role, User
-from resources import crisis, records, search
+from resources import crisis, records, search, snapshot
 from resources.models import (
     Organization,
     Outage,
@@ -192,8 +192,9 @@ def publish_now() -> None:
     urgent = {**whole, "services": [row for row in whole["services"] if row["urgency"] in crisis.SHOWN]}
     _replace(crisis.folder() / "directory.json", json.dumps(whole, ensure_ascii=False))
     _replace(crisis.folder() / "crisis.json", json.dumps(urgent, ensure_ascii=False))
-    # For a proxy that serves the page while the site itself is down.
+    # For a proxy that serves these pages while the site itself is down.
     _replace(crisis.folder() / "help-now.html", crisis.render(crisis.Edition(urgent)))
+    _replace(crisis.folder() / "directory.html", snapshot.listed(whole, on_file=True))
     _replace(crisis.folder() / "version.json", json.dumps({"version": version}))
 
 

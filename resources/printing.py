@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import unicodedata
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,10 +32,40 @@ MOST_ON_CARD = 7
 TITLE = "Hard night? Someone is there."
 
 
+# Letters of Latin alphabets that are no plain letter with a mark, and that the font lacks.
+PLAINER = str.maketrans("đħĦŧŦŋŊəƏɛɔƙɗɓĸ", "dhHtTnNeEeokdbk")
+
+
+@cache
+def letters() -> frozenset[int]:
+    """Return the letters that both embedded fonts can draw: Western Europe's, and some of its neighbors'."""
+    fonts = [TTFont(name, str(FONTS / f"{name}.ttf")) for name in (PLAIN, BOLD)]
+    for font in fonts:
+        pdfmetrics.registerFont(font)
+    return frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
+
+
+def printable(words: str) -> str:
+    """Return words in letters that the fonts hold: "ő" becomes "o", and what has no such letter is left out.
+
+    The page in HTML prints every letter that the reader's own machine has.
+    """
+    drawn = letters()
+    told = []
+    for letter in unicodedata.normalize("NFC", " ".join(words.split())).translate(PLAINER):
+        plain = letter if ord(letter) in drawn else unicodedata.normalize("NFKD", letter)
+        told.append("".join(part for part in plain if ord(part) in drawn and not unicodedata.combining(part)))
+    return " ".join("".join(told).split())
+
+
+def left_out(words: str) -> str:
+    """Return the letters, each once, that the PDF cannot show in any form."""
+    kept = (letter for letter in words if not letter.isspace() and not unicodedata.combining(letter))
+    return "".join(dict.fromkeys(letter for letter in kept if not printable(letter)))
+
+
 def _canvas(out: io.BytesIO, title: str) -> Canvas:
-    for name in (PLAIN, BOLD):
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, str(FONTS / f"{name}.ttf")))
+    letters()  # Has both fonts known.
     # The same numbers give the same bytes, on every machine.
     canvas = Canvas(out, pagesize=LETTER, invariant=1, lang="en")
     canvas.setTitle(title)
@@ -48,20 +80,24 @@ def card(lines: Sequence[Line], today: Sequence[Listing], *, url: str, as_of: st
     canvas.setDash(2, 2)
     canvas.rect(left, bottom, *CARD)
     canvas.setDash()
-    side = 18 * mm
+    side = 15 * mm
     _code(canvas, url, left + CARD[0] - side - 3 * mm, bottom + 4 * mm, side)
     top = bottom + CARD[1] - 7 * mm
     _text(canvas, left + 4 * mm, top, DAY_AND_NIGHT, BOLD, 10)
     rows = [(line.display, _labelled(line)) for line in lines]
     rows += [(row.first_call.display, row.name) for row in today if row.first_call]
     for number, name in rows[:MOST_ON_CARD]:
-        top -= 5.2 * mm
-        beside_code = top < bottom + side + 6 * mm
+        top -= 4.5 * mm
+        beside_code = top < bottom + side + 4.5 * mm
         width = CARD[0] - 8 * mm - (side + 2 * mm if beside_code else 0)
         _text(canvas, left + 4 * mm, top, number, BOLD, 7.5)
         used = pdfmetrics.stringWidth(number, BOLD, 7.5) + 2 * mm
-        _text(canvas, left + 4 * mm + used, top, _fitting(name, PLAIN, 6.5, width - used), PLAIN, 6.5)
-    _text(canvas, left + 4 * mm, bottom + 3 * mm, _address(url, as_of), PLAIN, 5.5)
+        shown = _fitting(printable(name), PLAIN, 6.5, width - used)
+        _text(canvas, left + 4 * mm + used, top, shown, PLAIN, 6.5)
+    _text(canvas, left + 4 * mm, bottom + 6 * mm, as_of, PLAIN, 5.5)
+    room = CARD[0] - side - 9 * mm
+    size = min(5.5, 5.5 * room / pdfmetrics.stringWidth(url, PLAIN, 5.5))
+    _text(canvas, left + 4 * mm, bottom + 3 * mm, url, PLAIN, size)
     return _done(canvas, out)
 
 
@@ -80,7 +116,7 @@ def poster(lines: Sequence[Line], today: Sequence[Listing], *, url: str, as_of: 
     side = 42 * mm
     floor = MARGIN + side + 6 * mm
     for number, words in _rows(lines, today):
-        wrapped = simpleSplit(words, PLAIN, 12, width)[:2]
+        wrapped = simpleSplit(printable(words), PLAIN, 12, width)[:2]
         if top - 14 * mm - 5 * mm * len(wrapped) < floor:
             break
         top -= 14 * mm
@@ -105,7 +141,7 @@ def _address(url: str, as_of: str) -> str:
 
 def _text(canvas: Canvas, x: float, y: float, words: str, font: str, size: float) -> None:
     canvas.setFont(font, size)
-    canvas.drawString(x, y, words)
+    canvas.drawString(x, y, printable(words))
 
 
 def _fitting(words: str, font: str, size: float, width: float) -> str:

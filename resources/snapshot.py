@@ -14,12 +14,11 @@ from resources.listing import Listing
 from resources.models import Urgency
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from django.http import HttpRequest
 
 PLACES = re.compile(r"^/resources/(?:(?P<slug>[-\w]+)/)?$")
 OUTAGE = 503
+MOST = 300  # services on the one page
 
 
 def stand_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -33,15 +32,25 @@ def stand_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _list() -> str:
-    document = _document(crisis.folder() / "directory.json")
-    rows = _listings(document)
+    return listed(_document())
+
+
+def listed(document: records.Record, *, on_file: bool = False) -> str:
+    """Return a published directory as one page, the soonest help first.
+
+    `on_file` is for a page that is read later than it is drawn: it says nothing of this moment.
+    """
+    places = {kind: position for position, kind in enumerate(Urgency.values)}
+    rows = sorted(document["services"], key=lambda row: places[row.get("urgency", Urgency.ANYTIME)])
+    rows = _listings({**document, "services": rows[:MOST]})
     groups = [(kind.label, [row for row in rows if row.urgency == kind]) for kind in Urgency]
+    left_out = len(document["services"]) - len(rows)
     shown = [group for group in groups if group[1]]
-    return _draw("resources/snapshot_list.html", document, groups=shown)
+    return _draw("resources/snapshot_list.html", document, groups=shown, left_out=left_out, on_file=on_file)
 
 
 def _service(slug: str) -> str:
-    document = _document(crisis.folder() / "directory.json")
+    document = _document()
     row = next((row for row in _listings(document) if row.slug == slug), None)
     return _draw("resources/snapshot_service.html", document, service=row) if row else ""
 
@@ -52,9 +61,9 @@ def _listings(document: records.Record) -> list[Listing]:
     return [Listing.of(row, topics, names) for row in document["services"]]
 
 
-def _document(path: Path) -> records.Record:
+def _document() -> records.Record:
     try:
-        return records.read(path)
+        return records.read(crisis.folder() / "directory.json")
     except records.FileError:
         return records.shipped()
 

@@ -13,6 +13,7 @@ from celery.worker.strategy import default
 from redis.exceptions import RedisError
 
 from core import health
+from wellbeing import broker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,7 @@ class CarefulTask(Task):  # type: ignore[type-arg]  # generic for mypy alone
     Strategy = "wellbeing.celery:careful"
 
 
+broker.install()
 app = Celery("wellbeing", task_cls=CarefulTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -243,14 +243,14 @@ AUDIT_DAYS = env.int("AUDIT_DAYS", default=730)
 PGHISTORY_APPEND_ONLY = True  # Triggers forbid changing or deleting what history holds.
 
 # --- check-ins: keys that no other part of the portal knows, never made from SECRET_KEY ---
-_demo_key = base64.b64encode(b"demo only, opens nothing real!!!").decode()
+_demo_keys = "demo:" + base64.b64encode(b"demo only, opens nothing real!!!").decode()
 CHECKINS_KEYS = configuration.named_keys(
     "CHECKINS_KEYS",
-    _secret("CHECKINS_KEYS", "the keys that seal check-ins, id:base64 of 32 bytes", f"demo:{_demo_key}"),
+    _secret("CHECKINS_KEYS", "the keys that seal check-ins, id:base64 of 32 bytes", _demo_keys),
 )
 CHECKINS_LINK_KEY = configuration.named_keys(
     "CHECKINS_LINK_KEY",
-    _secret("CHECKINS_LINK_KEY", "the key that hides whose they are, id:base64", f"demo:{_demo_key}"),
+    _secret("CHECKINS_LINK_KEY", "the key that hides whose they are, id:base64", _demo_keys),
 )
 
 # --- the calendar ---

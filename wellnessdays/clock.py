@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     Told = Callable[[Program], list[int]]
 
 MORNING = dt.time(8)
+# A note that goes before a weekend or a run of holidays is planned before it.
+BEFORE_HOLIDAYS = dt.timedelta(days=5)
 # After the promised day: whoever stands in for the lead has this long before the GME office is told.
-NEXT_DAY, GRACE = dt.timedelta(days=1), dt.timedelta(days=3)
+SAME_DAY, NEXT_DAY, GRACE = dt.timedelta(), dt.timedelta(days=1), dt.timedelta(days=3)
 
 
 def to_leads(_now: dt.datetime) -> Iterator[Due]:
     """Yield one note to each of a program's leads in the morning of the promised day."""
-    return _dues(lambda program: _holding(Role.Kind.PROGRAM_LEAD, program), dt.timedelta())
+    return _dues(lambda program: _holding(Role.Kind.PROGRAM_LEAD, program), ahead=BEFORE_HOLIDAYS)
 
 
 def to_deputies(_now: dt.datetime) -> Iterator[Due]:
@@ -37,26 +39,27 @@ def to_deputies(_now: dt.datetime) -> Iterator[Due]:
         deputies = _holding(Role.Kind.PROGRAM_LEAD, program, deputies=True)
         return deputies or _holding(Role.Kind.PROGRAM_LEAD, program)
 
-    return _dues(told, NEXT_DAY)
+    return _dues(told, after=NEXT_DAY)
 
 
 def to_office(_now: dt.datetime) -> Iterator[Due]:
     """Yield one note to each of the GME office when two more days passed."""
-    return _dues(lambda _program: _holding(Role.Kind.GME_ADMIN), GRACE)
+    return _dues(lambda _program: _holding(Role.Kind.GME_ADMIN), after=GRACE)
 
 
 def appeals_to_office(_now: dt.datetime) -> Iterator[Due]:
     """Yield one note to each of the GME office who may look again, in the morning of the promised day."""
     office = _holding(Role.Kind.GME_ADMIN)
-    for appeal in Appeal.objects.waiting().filter(answer_by__lte=site_today() + AHEAD).with_requests():
+    last = site_today() + BEFORE_HOLIDAYS
+    for appeal in Appeal.objects.waiting().filter(answer_by__lte=last).with_requests():
         due_at = dt.datetime.combine(appeal.answer_by, MORNING, tzinfo=site_zone())
         for person in office:
             if person not in (appeal.request.trainee_id, appeal.refused_by_id):
                 yield Due(person, str(appeal.public_id), due_at)
 
 
-def _dues(told: Told, after: dt.timedelta) -> Iterator[Due]:
-    last = site_today() + AHEAD - after
+def _dues(told: Told, *, after: dt.timedelta = SAME_DAY, ahead: dt.timedelta = AHEAD) -> Iterator[Due]:
+    last = site_today() + ahead - after
     waiting = Request.objects.filter(state=Request.State.PENDING, answer_by__lte=last)
     people: dict[int, list[int]] = {}
     for request in waiting.select_related("program"):

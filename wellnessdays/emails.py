@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils import timezone
 
+from core.clock import site_today
 from reminders.kinds import Message
 from wellnessdays import notes
 from wellnessdays.appointments import hours
@@ -82,14 +83,16 @@ def overdue(person: User, key: str) -> Message | None:
 
 
 def answer_due(person: User, key: str) -> Message | None:
-    """Tell a lead that an answer was promised for today; nothing once it is answered."""
+    """Tell a lead of an answer promised for today or the days off after it; nothing once it is answered."""
     request = Request.objects.to_decide(person).filter(public_id=key).first()
-    return _due(reverse("wellnessdays:decide", args=[request.public_id])) if request else None
+    if request is None or request.answer_by < site_today():
+        return None  # The note that it is late says more.
+    return _due(request.answer_by, reverse("wellnessdays:decide", args=[request.public_id]))
 
 
 def answer_due_sample() -> Message:
     """Return an invented note that an answer is due."""
-    return _due(reverse("wellnessdays:queue"))
+    return _due(site_today(), reverse("wellnessdays:queue"))
 
 
 def overdue_sample() -> Message:
@@ -128,9 +131,10 @@ def _recall(when: str, path: str) -> Message:
     return Message("A change to your schedule", paragraphs, "See the change", path)
 
 
-def _due(path: str) -> Message:
-    paragraphs = ("Someone was promised an answer by today.", "It takes a minute.")
-    return Message("An answer is due today", paragraphs, "Answer it", path)
+def _due(promised: dt.date, path: str) -> Message:
+    by = "today" if promised == site_today() else day_words(promised)
+    paragraphs = (f"Someone was promised an answer by {by}.", "It takes a minute.")
+    return Message(f"An answer is due {'today' if by == 'today' else 'soon'}", paragraphs, "Answer it", path)
 
 
 def _overdue(promised: dt.date, path: str) -> Message:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reminders.kinds import Due, Kind, register
+from reminders.kinds import Due, Kind, Workdays, register
 from wellnessdays import appeal_emails, clock, emails, notes
 from wellnessdays.halves import Half
 from wellnessdays.models import Request, RequestedHalf
@@ -45,9 +45,10 @@ KINDS = [
     Kind(
         key="wellnessdays.due",
         title="Answers due today",
-        about="In the morning of the day by which an answer was promised, to program leadership.",
+        about="In the morning of the day by which an answer was promised, or the last working day before it.",
         message=emails.answer_due,
         late=dt.timedelta(hours=15),
+        workdays=Workdays.BEFORE,
         plan=clock.to_leads,
         sample=emails.answer_due_sample,
         audience=decides_somewhere,
@@ -63,9 +64,10 @@ KINDS = [
     Kind(
         key="wellnessdays.overdue",
         title="Answers that are late",
-        about="The morning after an answer was promised: to deputies, or where none is in office, the leads.",
+        about="The working morning after an answer was promised: to deputies, or without one, the leads.",
         message=emails.overdue,
         plan=clock.to_deputies,
+        workdays=Workdays.AFTER,
         sample=emails.overdue_sample,
         audience=decides_somewhere,
     ),
@@ -75,6 +77,7 @@ KINDS = [
         about="Two days later, to the GME office.",
         message=emails.overdue,
         plan=clock.to_office,
+        workdays=Workdays.AFTER,
         sample=emails.overdue_sample,
         audience=decides_somewhere,
     ),
@@ -113,6 +116,7 @@ KINDS = [
         message=emails.unused_days,
         late=dt.timedelta(days=3),
         plan=notes.due,
+        workdays=Workdays.AFTER,
         sample=emails.unused_days_sample,
         audience=has_wellness_days,
     ),
@@ -143,9 +147,10 @@ KINDS = [
     Kind(
         key="wellnessdays.appeal_due",
         title="Another look due today",
-        about="In the morning of the day by which another look was promised, to the GME office.",
+        about="In the morning of the day by which another look was promised, or the working day before it.",
         message=appeal_emails.due,
         late=dt.timedelta(hours=15),
+        workdays=Workdays.BEFORE,
         plan=clock.appeals_to_office,
         sample=appeal_emails.due_sample,
         audience=works_at_office,

@@ -86,7 +86,7 @@ def _answers(asked: list[Request], names: dict[int, str]) -> list[Line]:
     counts = {name: _count(by_program[name]) for name in sorted(by_program)}
     return [
         Line(
-            " and ".join(row.names) if len(row.names) < LEAST else f"{len(row.names)} programs together",
+            ", ".join(row.names) if len(row.names) < LEAST else f"{len(row.names)} programs together",
             row.total,
             row.cells,
             "" if HIDDEN in row.cells else _days([r for name in row.names for r in by_program[name]]),

@@ -85,6 +85,8 @@ def _figures(year: AcademicYear) -> list[Any]:
 
 
 def _tally(tally: Tally) -> list[Any]:
+    if all(cell == cells.HIDDEN for _, cell in tally.parts):
+        return [_heading(tally.title, "Heading2"), _text("Too few to show.")]
     lines = [[label, cell] for label, cell in tally.parts]
     return [_heading(f"{tally.title}: {tally.total}", "Heading2"), _table(["", "Number"], lines)]
 
@@ -122,7 +124,8 @@ def _books_words(year: AcademicYear) -> str:
     untrue = accounts.untrue().count()
     return (
         f"Each balance is the sum of an append-only ledger. On {day_words(site_today())} the "
-        f"{accounts.count()} accounts of this year were checked: {untrue or 'none'} did not agree with it."
+        f"{accounts.count()} accounts of this year were checked: "
+        f"{f'{untrue} did not agree with it' if untrue else 'all agreed with it'}."
     )
 
 

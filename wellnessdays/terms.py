@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.clock import site_today
+from wellnessdays import facts
 from wellnessdays.facts import BUILT_IN
 from wellnessdays.halves import day_words, days_words
 from wellnessdays.models import Blackout, Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from people.models import Program
     from people.years import AcademicYear
 
+AHEAD = dt.timedelta(weeks=12)
 EVERYONE = "Every program without rules of its own"
 ALWAYS = (
     "No reason is asked and none is stored.",
@@ -40,7 +42,7 @@ class Spell:
 
     @property
     def dates(self) -> str:
-        return f"{day_words(self.first_day)} to {day_words(self.last_day)}"
+        return _days(self.first_day, self.last_day)
 
 
 def spells(year: AcademicYear) -> list[Spell]:
@@ -54,6 +56,29 @@ def spells(year: AcademicYear) -> list[Spell]:
         spell
         for program, found in by_program.items()
         for spell in _spells(str(program or EVERYONE), found, year, last_day)
+    ]
+
+
+@dataclass(frozen=True)
+class Now:
+    """What holds in a program today, and which days of the coming twelve weeks are closed there."""
+
+    program: Program
+    terms: list[str]
+    closed: list[str]
+
+
+def now(programs: Collection[Program]) -> list[Now]:
+    """Return what holds in some programs today, in as many queries as for one."""
+    today = site_today()
+    known = facts.load([program.pk for program in programs], [today, today + AHEAD])
+    return [
+        Now(
+            program,
+            words(known[program.pk].policy(today)),
+            [f"{each.title}: {_days(each.first_day, each.last_day)}" for each in known[program.pk].blackouts],
+        )
+        for program in programs
     ]
 
 
@@ -79,10 +104,15 @@ def closed_days(year: AcademicYear) -> list[str]:
     """Return the days of a year that are closed, with their titles."""
     found = Blackout.objects.filter(first_day__lte=year.last_day, last_day__gte=year.first_day)
     return [
-        f"{each.title}: {day_words(each.first_day)} to {day_words(each.last_day)}, "
-        f"{each.program or 'every program'}"
+        f"{each.title}: {_days(each.first_day, each.last_day)}, {each.program or 'every program'}"
         for each in found.select_related("program")
     ]
+
+
+def _days(first_day: dt.date, last_day: dt.date) -> str:
+    if first_day == last_day:
+        return day_words(first_day)
+    return f"{day_words(first_day)} to {day_words(last_day)}"
 
 
 def _caps(policy: Policy) -> list[str]:

@@ -65,6 +65,7 @@ urlpatterns = [
     path("calendar/stop/", feeding.revoke, name="feed_revoke"),
     path("calendar/<str:secret>.ics", feeding.feed, name="feed"),
     path("rotations/", ruling.schedule, name="schedule"),
+    path("what-holds/", listing.in_force, name="in_force"),
     path("rules/", ruling.index, name="rules_index"),
     path("rules/<slug:slug>/", ruling.rules, name="rules"),
     path("rules/<slug:slug>/new/", ruling.policy, name="policy"),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from checkins.instruments import fitting, gating, probing, sampling, trying, weighing
-from checkins.instruments.shapes import Band, Form, RefusedError, Rule, Score
+from checkins.instruments.shapes import Band, Form, Item, RefusedError, Rule, Score
 
 if TYPE_CHECKING:
     from checkins.instruments.expressions import Expression
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST_SHOWN = 5
 # An expression with more different results than that is no verdict such as "at risk".
 MOST_VERDICTS = 3
+# Scores that show items that make scores that show items.
+MOST_ROUNDS = 3
 
 
 @dataclass
@@ -43,7 +45,7 @@ class Finding:
 def derived(published: Published, *, seconds: int = probing.SECONDS) -> Verdict:
     """Derive a questionnaire's rule and try it; raise RefusedError where answers lie outside the file."""
     published, notes, gates_certain = gating.settled(published, seconds=seconds)
-    findings = _findings(published, seconds)
+    findings = _settled(published, seconds)
     found = [finding.score for finding in findings if finding.score is not None]
     notes = [*published.notes, *notes, *(note for finding in findings for note in finding.notes)]
     certain = gates_certain and all(finding.certain for finding in findings)
@@ -68,10 +70,29 @@ def _refuse_unknown_answers(verdict: Verdict, published: Published) -> None:
         )
 
 
-def _findings(published: Published, seconds: int) -> list[Finding]:
+def _settled(published: Published, seconds: int) -> list[Finding]:
+    """Find the scores; where some decide whether items are shown, again with what is known of those."""
+    findings = _findings(published, seconds, Rule())
+    deciding = {name for item in published.form.items for name in _decided_by(item)}
+    known: tuple[Score, ...] = ()
+    for _ in range(MOST_ROUNDS):
+        found = [finding.score for finding in findings if finding.score is not None]
+        now = tuple(score for score in found if score.link_id in deciding)
+        if now == known:
+            break
+        known = now
+        findings = _findings(published, seconds, Rule(known))
+    return findings
+
+
+def _decided_by(item: Item) -> set[str]:
+    return {condition.question for condition in item.enable_when}
+
+
+def _findings(published: Published, seconds: int, rule: Rule) -> list[Finding]:
     expressions = [one for one in published.expressions if one.purpose == "score"]
     mine = [one for one in expressions if one.formula.is_fhirpath]
-    tried = trying.tried(published, mine, seconds) if mine else {}
+    tried = trying.tried(published, mine, rule, seconds) if mine else {}
     found: list[Finding] = []
     numbers: list[Score] = []
     # Numbers first: words are looked up by them.
@@ -122,7 +143,17 @@ def _finding(published: Published, one: Expression, reply: Reply, numbers: list[
         return _doubted(
             published, one, reply, "it does not count the weights that the file gives its answers"
         )
-    return _with_gaps(published, one, reply, score)
+    return _with_unseen(published, reply, _with_gaps(published, one, reply, score))
+
+
+def _with_unseen(published: Published, reply: Reply, finding: Finding) -> Finding:
+    """Leave it to a person where an item weighs and no answers were found that show it."""
+    items = [published.form.item(name) for name in reply.tried.samples.never_shown]
+    unseen = [item.link_id for item in items if item and any(one.weight is not None for one in item.options)]
+    if not unseen:
+        return finding
+    note = f"{', '.join(unseen)}: no answers were found that show it, so whether it counts is not known."
+    return replace(finding, certain=False, notes=[*finding.notes, note])
 
 
 def _relabelled(score: Score, reply: Reply) -> Score:
@@ -229,7 +260,7 @@ def _tolerant(score: Score) -> list[Score]:
 def _least_answered(published: Published, one: Expression, score: Score, reply: Reply) -> int:
     """Return with how few answers the author's expression still gives what the rule gives."""
     names = [part.link_id for part in score.parts]
-    samples = sampling.fewer(published.form, names)
+    samples = sampling.fewer(published.form, names, reply.tried.samples.rule)
     found = trying.on(published, [one], samples, [reply.way])[0][one.link_id].tried
     for missing in range(len(names)):
         if fitting.given_by(score, found, missing) != found.results[missing]:

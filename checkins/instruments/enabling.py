@@ -29,6 +29,24 @@ def shown(form: Form, given: Given) -> set[str]:
     return {link_id for link_id, is_shown in decided.items() if is_shown}
 
 
+def questions_of(form: Form, names: Sequence[str]) -> list[str]:
+    """Return the questions, in order, on whose answers it depends whether some items are shown."""
+    known = {item.link_id: item for item in form.items}
+    found: set[str] = set()
+    waiting, seen = list(names), set(names)
+    while waiting:
+        item = known.get(waiting.pop())
+        if item is None:
+            continue
+        mine = {condition.question for condition in item.enable_when}
+        mine |= set(item.gate.questions) if item.gate else set()
+        found |= mine
+        new = (mine | ({item.parent} - {""})) - seen
+        seen |= new
+        waiting += new
+    return [item.link_id for item in form.items if item.link_id in found and item.asks]
+
+
 def token(values: Sequence[Any]) -> str:
     """Return answers to one item as one text, for a gate's rows; "" for none."""
     return " + ".join(

@@ -69,9 +69,8 @@ def given_by(one: Score, tried: Tried, place: int) -> Result | Fraction | None:
 
 def raw(one: Score, tried: Tried, place: int) -> Fraction | None:
     """Return a score before rounding and table; None without any of its answers."""
-    sample, form = tried.samples.samples[place], tried.samples.form
-    visible = enabling.shown(form, sample)
-    found = scoring.value_of(replace(one, least_answered=1), sample, visible)
+    samples = tried.samples
+    found = scoring.value_of(replace(one, least_answered=1), samples.samples[place], samples.visible[place])
     return found if isinstance(found, Fraction) else None
 
 
@@ -80,10 +79,19 @@ def number_rule(link_id: str, label: str, tried: Tried) -> Score | None:
     found = _sum(link_id, label, tried)
     if found is None:
         return None
+    found = replace(found, unshown=_unshown(found, tried))
     for candidate in _candidates(found, tried):
         if not agrees(candidate, tried):
             return candidate
     return None
+
+
+def _unshown(found: Score, tried: Tried) -> Fraction | None:
+    """Return what an expression gives to whoever is asked none of its items, where that is one number."""
+    names = {part.link_id for part in found.parts}
+    given = {tried.results[place] for place in tried.whole if not names & tried.samples.visible[place]}
+    result = given.pop() if len(given) == 1 else None
+    return result if isinstance(result, Fraction) else None
 
 
 def _candidates(found: Score, tried: Tried) -> Iterator[Score]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from checkins.instruments import (
     answering,
     deriving,
-    enabling,
     forms,
     probing,
     reading,
@@ -38,10 +37,11 @@ class Judgement:
 
 def judged(raw: bytes, *, seconds: int = probing.SECONDS) -> Judgement:
     """Judge a questionnaire; never raises for what a file holds."""
-    return _judged(raw, seconds)[0]
+    return examined(raw, seconds=seconds)[0]
 
 
-def _judged(raw: bytes, seconds: int) -> tuple[Judgement, Published | None]:
+def examined(raw: bytes, *, seconds: int = probing.SECONDS) -> tuple[Judgement, Published | None]:
+    """Judge a questionnaire, and return with it what was read; None where it is refused."""
     try:
         published = forms.published(reading.resource(raw, "Questionnaire"))
         verdict = deriving.derived(published, seconds=seconds)
@@ -56,7 +56,11 @@ def _judged(raw: bytes, seconds: int) -> tuple[Judgement, Published | None]:
 
 def outcome(questionnaire: bytes, response: bytes, *, seconds: int = probing.SECONDS) -> Outcome:
     """Return what a response to a questionnaire comes to; never raises for what the files hold."""
-    found, published = _judged(questionnaire, seconds)
+    return outcome_of(*examined(questionnaire, seconds=seconds), response)
+
+
+def outcome_of(found: Judgement, published: Published | None, response: bytes) -> Outcome:
+    """Return what a response comes to, to a questionnaire that was examined."""
     if published is None:
         return Outcome("refused", notes=[f"Questionnaire, {note}" for note in found.notes])
     try:
@@ -69,15 +73,15 @@ def outcome(questionnaire: bytes, response: bytes, *, seconds: int = probing.SEC
         scored = replace(scored, status="needs_review", band="")
     elif scored.status == "complete":
         try:
-            scored = _compared(scored, published, checked)
+            scored = _compared(scored, published, found.rule, checked)
         except RefusedError as error:
             return Outcome("refused", notes=[f"Questionnaire, {error}, for these answers"])
     return replace(scored, notes=[*scored.notes, *given.notes, *_contradictions(scored, given)])
 
 
-def _compared(scored: Outcome, published: Published, checked: dict[str, list[Any]]) -> Outcome:
+def _compared(scored: Outcome, published: Published, rule: Rule, checked: dict[str, list[Any]]) -> Outcome:
     """Ask the author's own expression about these very answers: another result is for a person to settle."""
-    visible = enabling.shown(published.form, checked)
+    visible = scoring.shown(published.form, rule, checked)
     counted = {name: values for name, values in checked.items() if name in visible}
     said = trying.given_by_author(published, counted)
     notes = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -33,7 +34,8 @@ def score(form: Form, rule: Rule, answers: Answers) -> Outcome:
 
 def of_checked(form: Form, rule: Rule, given: dict[str, list[Any]]) -> Outcome:
     """Return what checked answers come to."""
-    counted, scores, missing = _settled(form, rule, given)
+    settled = _settled(form, rule, given)
+    counted, scores, missing = settled.counted, settled.scores, settled.missing
     notes = list(rule.notes)
     hidden = sorted(set(given) - set(counted) - {item.link_id for item in form.items if item.hidden})
     if hidden:
@@ -51,10 +53,10 @@ def of_checked(form: Form, rule: Rule, given: dict[str, list[Any]]) -> Outcome:
 
 
 def value_of(one: Score, counted: Mapping[str, list[Any]], visible: set[str]) -> Fraction | list[str] | None:
-    """Return a score before its table; the link ids it lacks; or None when none of its items is shown."""
+    """Return a score before its table; the link ids it lacks; or None for one that is nobody's now."""
     parts = [part for part in one.parts if part.link_id in visible]
     if not parts:
-        return None
+        return one.unshown
     answered = [(part, counted[part.link_id]) for part in parts if _weighs(part, counted.get(part.link_id))]
     lacking = [part.link_id for part in parts if not _weighs(part, counted.get(part.link_id))]
     least = min(one.least_answered or len(parts), len(parts))
@@ -95,10 +97,21 @@ def looked_up(table: tuple[Band, ...], value: Fraction) -> Result:
     return found
 
 
-def _settled(
-    form: Form, rule: Rule, given: dict[str, list[Any]]
-) -> tuple[dict[str, list[Any]], dict[str, Result], dict[str, list[str]]]:
-    """Return the answers that count, the scores, and what each missing score lacks.
+def shown(form: Form, rule: Rule, given: Mapping[str, list[Any]]) -> set[str]:
+    """Return the link ids that are shown for answers, some of them because of a score."""
+    return _settled(form, rule, given).visible
+
+
+@dataclass
+class _Settled:
+    visible: set[str]
+    counted: dict[str, list[Any]]
+    scores: dict[str, Result]
+    missing: dict[str, list[str]]
+
+
+def _settled(form: Form, rule: Rule, given: Mapping[str, list[Any]]) -> _Settled:
+    """Return what is shown, the answers that count, the scores, and what each missing score lacks.
 
     A score may show or hide items; so it is worked out until nothing changes, a few times at the most.
     """
@@ -106,12 +119,12 @@ def _settled(
     for _ in range(4):
         visible = enabling.shown(form, known)
         counted = {name: values for name, values in given.items() if name in visible}
-        scores, missing = _scores(rule, counted, visible)
+        scores, missing = _scores(form, rule, counted, visible)
         again = dict(given) | {name: [_comparable(result)] for name, result in scores.items()}
         if again == known:
             break
         known = again
-    return counted, scores, missing
+    return _Settled(visible, counted, scores, missing)
 
 
 def _comparable(result: Result) -> Any:
@@ -119,17 +132,25 @@ def _comparable(result: Result) -> Any:
 
 
 def _scores(
-    rule: Rule, counted: dict[str, list[Any]], visible: set[str]
+    form: Form, rule: Rule, counted: dict[str, list[Any]], visible: set[str]
 ) -> tuple[dict[str, Result], dict[str, list[str]]]:
     scores: dict[str, Result] = {}
     missing: dict[str, list[str]] = {}
     for one in rule.scores:
-        value = value_of(one, counted, visible)
+        value = _undecided(form, one, counted, visible) or value_of(one, counted, visible)
         if isinstance(value, list):
             missing[one.link_id] = value
         elif value is not None:
             scores[one.link_id] = result_of(one, value)
     return scores, missing
+
+
+def _undecided(form: Form, one: Score, counted: Mapping[str, list[Any]], visible: set[str]) -> list[str]:
+    """Return the open questions on which it depends whether a score's items are asked, where none is yet."""
+    if one.unshown is None or any(part.link_id in visible for part in one.parts):
+        return []
+    asked = enabling.questions_of(form, [part.link_id for part in one.parts])
+    return [name for name in asked if name in visible and not counted.get(name)]
 
 
 def _weighs(part: Part, values: list[Any] | None) -> bool:

@@ -136,6 +136,7 @@ class Score:
 
     `least_answered` counts parts; with fewer there is no score. `prorated` sums stand for all parts when
     some are missing. `places` rounds, `table` turns the number into what its author's item holds.
+    `unshown` is the score of somebody who is asked none of its items; without it they have none.
     """
 
     link_id: str
@@ -148,6 +149,7 @@ class Score:
     prorated: bool = False
     places: int | None = None
     table: tuple[Band, ...] = ()
+    unshown: Fraction | None = None
 
 
 @dataclass(frozen=True)

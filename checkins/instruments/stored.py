@@ -113,6 +113,7 @@ def _dump_score(score: Score) -> dict[str, Any]:
         "prorated": score.prorated,
         "places": score.places,
         "table": [_dump_band(band) for band in score.table],
+        "unshown": None if score.unshown is None else str(score.unshown),
     }
 
 
@@ -122,6 +123,7 @@ def _load_score(data: dict[str, Any]) -> Score:
         "multiplier": Fraction(data["multiplier"]),
         "offset": Fraction(data["offset"]),
         "table": tuple(_load_band(band) for band in data["table"]),
+        "unshown": Fraction(data["unshown"]) if data.get("unshown") is not None else None,
     }
     return Score(**(data | read))
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from checkins.instruments.expressions import Expression
     from checkins.instruments.forms import Published
     from checkins.instruments.probing import Replies
+    from checkins.instruments.shapes import Rule
 
 
 @dataclass
@@ -34,9 +35,11 @@ class Reply:
         return len({self.tried.results[place] for place in self.tried.whole}) < 2
 
 
-def tried(published: Published, expressions: Sequence[Expression], seconds: int) -> dict[str, Reply]:
+def tried(
+    published: Published, expressions: Sequence[Expression], rule: Rule, seconds: int
+) -> dict[str, Reply]:
     """Try expressions, one that says nothing in other ways too. Raises RefusedError for one that hangs."""
-    samples = sampling.taken(published.form, published.form.title)
+    samples = sampling.taken(published.form, published.form.title, rule)
     found = on(published, expressions, samples, (PLAIN,), seconds)[0]
     dull = [one for one in expressions if found[one.link_id].says_nothing and not found[one.link_id].late]
     if dull:

@@ -15,7 +15,14 @@ from people.roster.problems import RosterError
 from people.roster.reading import decoded
 
 if TYPE_CHECKING:
-    from peers.importing.comparing import Difference
+    from typing import Protocol
+
+    class Difference(Protocol):
+        """What a file would change."""
+
+        @property
+        def mark(self) -> str: ...
+
 
 MOST_WEEKS = 60
 

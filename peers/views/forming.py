@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers.forming import audit, drafts, inputs, solver
+from peers.forming import audit, drafts, solver, taking
+from peers.forms.cohorts import ConfirmImportForm
 from peers.forms.forming import ApartForm, PeopleForm, ShiftForm, StartForm, TimesForm
 from peers.models import Cohort, Draft, Lead, Slot
 from peers.views import guards
@@ -63,21 +64,39 @@ def _page(request: HttpRequest, cohort: Cohort, **given: forms.Form) -> HttpResp
 
 @require_POST
 def take_people(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a file of who is placed and who leads."""
+    """Take a file of who is placed and who leads, and show what it would change."""
     cohort = guards.cohort(request, slug)
     form = PeopleForm(request.POST, request.FILES)
     if form.is_valid():
+        text = form.cleaned_data["file"]
         try:
-            sheet = inputs.take(text=form.cleaned_data["file"], cohort=cohort)
+            found = taking.preview(text=text, cohort=cohort)
         except RosterError as error:
             form.add_error("file", error.lines)
         except RefusedError as refusal:
             form.add_error("file", str(refusal))
         else:
-            people, leads = len(sheet.entrants), len(sheet.leads)
-            messages.success(request, f"{people} people to place, {leads} groups to lead.")
-            return redirect("peers:forming", slug)
+            context = {"cohort": cohort, "found": found, "form": ConfirmImportForm.of(text, found)}
+            return render(request, "peers/forming_confirm.html", context)
     return _page(request, cohort, people_form=form)
+
+
+@require_POST
+def confirm_people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make a file true, if what it changes is still what was shown."""
+    cohort = guards.cohort(request, slug)
+    form = ConfirmImportForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "The file did not arrive whole. Upload it again.")
+        return redirect("peers:forming", slug)
+    try:
+        found = taking.take(cohort=cohort, **form.cleaned_data)
+    except (RosterError, RefusedError) as error:
+        messages.error(request, f"{error} Nothing was changed.")
+        return redirect("peers:forming", slug)
+    people, leads = len(found.sheet.entrants), len(found.sheet.leads)
+    messages.success(request, f"{people} people to place, {leads} groups to lead.")
+    return redirect("peers:forming", slug)
 
 
 @require_POST

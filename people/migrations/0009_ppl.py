@@ -33,6 +33,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='signin',
+            name='school_index',
+            field=models.CharField(blank=True, editable=False, max_length=64),
+        ),
+        migrations.AddField(
+            model_name='signin',
+            name='school_name',
+            field=models.CharField(blank=True, db_index=True, editable=False, max_length=64),
+        ),
+        migrations.AddField(
             model_name='user',
             name='languages',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from typing import Any, Self
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
@@ -14,6 +16,12 @@ from people.models.people import User
 
 # In a session: when it began, when someone showed last who they are, and when they were here last.
 BEGUN, PROVED, SEEN = "begun_at", "proved_at", "seen_at"
+# And which session of the school's SAML provider it belongs to, if one.
+SCHOOL = "school_session"
+
+
+def _digest(word: str) -> str:
+    return hashlib.sha256(word.encode()).hexdigest() if word else ""
 
 
 class SignInQuerySet(models.QuerySet["SignIn"]):
@@ -23,6 +31,11 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
             session_key=models.OuterRef("session_key"), expire_date__gt=timezone.now()
         )
         return self.filter(models.Exists(sessions))
+
+    def of_school(self, name: str, indexes: list[str]) -> Self:
+        """Sign-ins of one account of the school; of all its sessions where none is named."""
+        found = self.filter(school_name=_digest(name)).exclude(school_name="")
+        return found.filter(school_index__in=[_digest(index) for index in indexes]) if indexes else found
 
     def end(self) -> None:
         """Sign these browsers out."""
@@ -38,6 +51,9 @@ class SignIn(models.Model):
     session_key = models.CharField(max_length=40, unique=True)
     device = models.CharField(max_length=60)
     at = models.DateTimeField(default=timezone.now)
+    # Digests of what the school's SAML provider calls the person and the session.
+    school_name = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    school_index = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = SignInQuerySet.as_manager()
 
@@ -85,5 +101,20 @@ def remember(request: Any, user: User, **_: Any) -> None:
     SignIn.objects.filter(user=user).exclude(pk__in=SignIn.objects.alive()).delete()
     SignIn.objects.update_or_create(
         session_key=request.session.session_key,
-        defaults={"user": user, "device": device(request.META.get("HTTP_USER_AGENT", ""))},
+        defaults={
+            "user": user,
+            "device": device(request.META.get("HTTP_USER_AGENT", "")),
+            **_school(request, user),
+        },
     )
+
+
+def _school(request: Any, user: User) -> dict[str, str]:
+    found = request.session.get(SCHOOL)
+    if not found:
+        return {}
+    if not SocialAccount.objects.filter(user=user, provider="saml", uid=found["uid"]).exists():
+        # Someone else began with the school in this browser, and did not come in.
+        request.session.pop(SCHOOL, None)
+        return {}
+    return {"school_name": _digest(found["name"]), "school_index": _digest(found["index"])}

@@ -74,15 +74,23 @@ class Provider(FactsOnly, SAMLProvider):
 
 
 class Checked(NamedTuple):
-    """An assertion that holds: what it says, and which request it answers."""
+    """An assertion that holds: what it says, which request it answers, and the provider's own session.
+
+    That is the name, its form and the session's index, by which one side tells the other that it is over.
+    """
 
     facts: Facts
     request_id: str
+    session: tuple[str, str, str]
 
 
-def setup() -> OneLogin_Saml2_Settings:
-    """Return both sides' set-up; raises SignOnError where the provider's metadata is not good any more."""
+def setup(*, logout: bool = False) -> OneLogin_Saml2_Settings:
+    """Return both sides' set-up; raises SignOnError where the provider's metadata is not good any more.
+
+    For a logout the message itself is signed; for a sign-in the assertion in it.
+    """
     pair = _own_pair()
+    own = {"wantAssertionsEncrypted": bool(pair), "wantMessagesSigned": logout, "logoutRequestSigned": logout}
     return OneLogin_Saml2_Settings(
         {
             "strict": True,
@@ -93,12 +101,17 @@ def setup() -> OneLogin_Saml2_Settings:
                     "url": settings.SITE_URL + reverse("sso:saml_acs"),
                     "binding": POST,
                 },
-                **pair,
+                **(pair | _logouts() if pair else {}),
             },
             "idp": _provider(),
-            "security": SECURITY | {"wantAssertionsEncrypted": bool(pair)},
+            "security": SECURITY | own,
         }
     )
+
+
+def _logouts() -> dict[str, Any]:
+    address = settings.SITE_URL + reverse("sso:saml_sls")
+    return {"singleLogoutService": {"url": address, "binding": REDIRECT}}
 
 
 def _own_pair() -> dict[str, str]:
@@ -119,12 +132,14 @@ def _provider() -> dict[str, Any]:
         raise SignOnError("the provider's metadata cannot be read") from None
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+def parsed(text: str | bytes) -> Any:
+    """Return the root of a document, with nothing fetched or expanded."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(text.encode() if isinstance(text, str) else text, parser)
 
 
 def _refuse_old(text: bytes) -> None:
-    root = etree.fromstring(text, _parser())
+    root = parsed(text)
     ends = [parse_datetime(str(value)) for value in root.xpath("//@validUntil")]
     if any(end is None or end <= timezone.now() for end in ends):
         raise SignOnError("the provider's metadata is not valid any more")
@@ -144,9 +159,10 @@ def metadata() -> bytes:
     return text if isinstance(text, bytes) else text.encode()
 
 
-def _here() -> dict[str, Any]:
+def here(name: str) -> dict[str, Any]:
+    """Return one of our addresses as the library wants it: the site's own, whatever host a request names."""
     scheme, _, host = settings.SITE_URL.partition("://")
-    address = {"http_host": host, "script_name": reverse("sso:saml_acs")}
+    address = {"http_host": host, "script_name": reverse(name)}
     return address | {"https": "on" if scheme == "https" else "off", "get_data": {}, "post_data": {}}
 
 
@@ -158,20 +174,25 @@ def read(text: str) -> Checked:
         found = setup()
         _refuse_weak(text)
         response = OneLogin_Saml2_Response(found, text)
-        response.is_valid(_here(), raise_exceptions=True)
+        response.is_valid(here("sso:saml_acs"), raise_exceptions=True)
         request_id = _to_us(response)
         facts = _facts(response)
+        session = (
+            response.get_nameid() or "",
+            response.get_nameid_format() or "",
+            response.get_session_index() or "",
+        )
     except BROKEN as error:
         # The library's words repeat what a stranger sent; its code and class do not.
         code = getattr(error, "code", "")
         raise SignOnError(f"the response is refused ({type(error).__name__} {code})") from None
     _use_up(response)
-    return Checked(facts, request_id)
+    return Checked(facts, request_id, session)
 
 
 def _refuse_weak(text: str) -> None:
     """Refuse old ways of encryption before anything is decrypted, so that no answer tells of the key."""
-    root = etree.fromstring(base64.b64decode(text), _parser())
+    root = parsed(base64.b64decode(text))
     used = root.xpath("//*[local-name()='EncryptionMethod']/@Algorithm")
     if any(str(name).partition("#")[2] not in CIPHERS for name in used):
         raise SignOnError("the assertion is encrypted in a way that does not count")

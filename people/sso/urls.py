@@ -11,5 +11,7 @@ urlpatterns = [
     path("saml/", views.saml_begin, name="saml"),
     path("saml/acs/", views.saml_acs, name="saml_acs"),
     path("saml/back/", views.saml_back, name="saml_back"),
+    path("saml/end/", views.saml_end, name="saml_end"),
+    path("saml/sls/", views.saml_sls, name="saml_sls"),
     path("saml/metadata/", views.saml_metadata, name="saml_metadata"),
 ]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import complete_social_login
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -18,7 +20,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
-from people.sso import oidc, saml
+from people.models import SignIn
+from people.models.sessions import SCHOOL
+from people.sso import oidc, saml, saml_logout
 from people.sso.facts import Facts, SignOnError
 from people.sso.linking import OIDC, SAML, refuse
 
@@ -102,7 +106,7 @@ def saml_acs(request: HttpRequest) -> HttpResponse:
     except SignOnError as error:
         return refuse(request, str(error))
     answer = redirect("sso:saml_back")
-    carried = signing.dumps([*vars(found.facts).values(), found.request_id], salt=CARRIED)
+    carried = signing.dumps([*vars(found.facts).values(), found.request_id, *found.session], salt=CARRIED)
     answer.set_cookie(
         CARRIED,
         carried,
@@ -122,11 +126,14 @@ def saml_back(request: HttpRequest) -> HttpResponse:
     """Take someone in whose response was checked, in the browser that asked for it."""
     provider = _provider(request, SAML, settings.SAML)
     try:
-        *said, request_id = signing.loads(request.COOKIES.get(CARRIED, ""), salt=CARRIED, max_age=CARRIED_FOR)
+        found = signing.loads(request.COOKIES.get(CARRIED, ""), salt=CARRIED, max_age=CARRIED_FOR)
+        *said, request_id, name, form, index = found
         login = provider.sociallogin_from_response(request, Facts(*said))
         login.state = provider.unstash_redirect_state(request, request_id)
     except (signing.BadSignature, PermissionDenied):
         return refuse(request, "the sign-in was not begun in this browser")
+    if name and saml_logout.is_offered():
+        request.session[SCHOOL] = {"uid": login.account.uid, "name": name, "form": form, "index": index}
     answer: HttpResponse = complete_social_login(request, login)
     answer.delete_cookie(CARRIED, path=reverse("sso:saml_back"))
     return answer
@@ -141,3 +148,37 @@ def saml_metadata(request: HttpRequest) -> HttpResponse:
         return HttpResponse(saml.metadata(), content_type="application/samlmetadata+xml")
     except SignOnError as error:
         return refuse(request, str(error))
+
+
+@never_cache
+@require_POST
+def saml_end(request: HttpRequest) -> HttpResponse:
+    """Sign out here, and lead to the school to sign out there too."""
+    provider = _provider(request, SAML, settings.SAML)
+    found = request.session.get(SCHOOL)
+    if not found:
+        return redirect("account_logout")
+    try:
+        address = saml_logout.begin(name=found["name"], form=found["form"], index=found["index"])
+    except SignOnError as error:
+        return refuse(request, str(error))
+    SignIn.objects.filter(session_key=request.session.session_key).end()
+    logout(request)
+    return render(request, "account/sign_off.html", {"address": address, "name": provider.name})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def saml_sls(request: HttpRequest) -> HttpResponse:
+    """Sign out whom the school signs out, in whichever browser, or take its answer to our own wish."""
+    provider = _provider(request, SAML, settings.SAML)
+    try:
+        ending = saml_logout.read(request.GET, request.META.get("QUERY_STRING", ""))
+    except SignOnError as error:
+        return refuse(request, str(error))
+    if ending is None:
+        messages.success(request, f"You are signed out here and at {provider.name}.")
+        return redirect("account_login")
+    SignIn.objects.of_school(ending.name, ending.indexes).end()
+    return redirect(ending.answer)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.clock import site_today
 from peers import debriefs, pulses, running, screens
-from peers.models import Block, Meeting, Pulse, PulseTicket, Run, Wave
+from peers.models import Block, Group, Meeting, Pulse, PulseTicket, Run, Wave
 from peers.tape import MINUTE, Tap
 from tests.peers.curricula import SHAPE
 
@@ -107,6 +107,23 @@ def run_with_answers(world: World, *, answers: int = 6, **fields: Any) -> Meetin
         supervision="soon",
     )
     return meeting
+
+
+def round_of(world: World, groups: int = 3, *, answers: int = 4) -> list[Pulse]:
+    """Let so many groups have had the same session, each with so many answers, all closed."""
+    found = []
+    for _ in range(groups):
+        known = Group.objects.filter(cohort=world.cohort).count()
+        group = Group.objects.create(cohort=world.cohort, number=known + 1)
+        meeting = world.meeting(0, group=group, session=0)
+        Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() - dt.timedelta(minutes=1))
+        meeting.refresh_from_db()
+        if not meeting.session.blocks.exists():
+            give_plan(meeting)
+        pulse = Pulse.objects.get(run=through(meeting))
+        answered(pulse, answers)
+        found.append(closed(pulse))
+    return found
 
 
 def open_wave(world: World) -> Wave:

@@ -164,6 +164,7 @@ ROWS: list[Row] = [
     *posting("peers:end_assessment", assessment, *DIRECTS),
     Row("peers:forming", only(*DIRECTS), forming),
     *posting("peers:take_people", forming, *DIRECTS, status=422),
+    *posting("peers:confirm_people", forming, *DIRECTS),
     *posting("peers:keep_apart", forming, *DIRECTS, status=422),
     *posting("peers:start_forming", forming, *DIRECTS, status=422),
     Row("peers:times", only("trainee", "facilitator"), forming),

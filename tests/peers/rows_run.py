@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from peers import letters, waves
+from peers import letters, releases, waves
 from peers.models import Debrief
 from tests.access import FORBIDDEN, FOUND, NOT_ALLOWED, NOT_FOUND, OK, Row, everyone, only
 from tests.conftest import Cast
-from tests.peers.evenings import meeting_now, open_wave, pulse_of, run_with_answers, through
+from tests.peers.evenings import meeting_now, open_wave, pulse_of, round_of, run_with_answers, through
 from tests.peers.world import build
 
 POSTED = everyone(NOT_ALLOWED) | {"visitor": FOUND}
@@ -76,8 +76,11 @@ ROWS: list[Row] = [
 
 
 def figures_of_a_run(cast: Cast) -> list[Any]:
-    """Let a group have met, with a wish to talk and a pulse that shows; the address needs nothing."""
-    run_with_answers(build(cast))
+    """Let groups have met, with a wish to talk and a round that shows; the address needs nothing."""
+    world = build(cast)
+    run_with_answers(world)
+    round_of(world)
+    releases.release()
     return []
 
 

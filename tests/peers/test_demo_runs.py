@@ -13,22 +13,24 @@ from tests.peers.world import World
 
 
 def load(world: World) -> None:
-    """Load onto a group of five that met two weeks ago."""
-    for number in range(2):
-        person = make_trainee(f"fifth_{number}", world.cast.program)
-        Membership.objects.create(group=world.group, person=person, starts_on=world.cohort.starts_on)
+    """Load onto two groups of seven that met two weeks ago."""
+    for number in range(8):
+        person = make_trainee(f"more_{number}", world.cast.program)
+        group = (world.group, world.other_group)[number % 2]
+        Membership.objects.create(group=group, person=person, starts_on=world.cohort.starts_on)
     give_plan(world.meeting(-14))
+    world.meeting(-14, group=world.other_group)
     demo_runs.load()
 
 
 def test_a_past_meeting_was_run_and_held(world: World) -> None:
     load(world)
-    assert (Run.objects.count(), Meeting.objects.get().state) == (1, Meeting.State.HELD)
+    assert (Run.objects.count(), Meeting.objects.filter(state=Meeting.State.HELD).count()) == (2, 2)
 
 
 def test_its_answers_show(world: World) -> None:
     load(world)
-    assert pulses.result(Pulse.objects.get()) is not None
+    assert all(pulses.result(pulse) for pulse in Pulse.objects.all())
 
 
 def test_the_director_has_figures_to_look_at(world: World) -> None:
@@ -58,4 +60,6 @@ def test_a_group_without_answers_breaks_nothing(world: World) -> None:
 
 def test_the_last_day_of_its_pulse_is_over(world: World) -> None:
     load(world)
-    assert Pulse.objects.get().closes_on == Meeting.objects.get().day + dt.timedelta(days=1)
+    assert {pulse.closes_on - pulse.run.meeting.day for pulse in Pulse.objects.all()} == {
+        dt.timedelta(days=1)
+    }

@@ -10,13 +10,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.clock import site_today
-from peers import debriefs, figures
-from peers.models import Block, Pulse, RunBlock, Version
+from peers import debriefs, figures, releases
+from peers.models import Block, Debrief, RunBlock, Version
 from peers.suppression import LEAST, about, hide_small
-from tests.conftest import browse
+from tests.conftest import browse, make_person
 from tests.peers.curricula import publish
-from tests.peers.evenings import give_plan, meeting_now, open_wave, run_with_answers, through
+from tests.peers.evenings import give_plan, meeting_now, open_wave, round_of, run_with_answers, through
 from tests.peers.world import World
 
 COUNTS = st.lists(st.integers(0, 40), min_size=2, max_size=6)
@@ -93,18 +92,6 @@ def test_a_block_that_was_left_out_counts_as_that(world: World, version: Version
     assert [(block.runs, block.left_out) for block in session.blocks if block.key == "pairs"] == [(0, 1)]
 
 
-def test_a_pulse_that_may_not_show_is_in_no_figure(world: World, version: Version) -> None:
-    run_with_answers(world)
-    Pulse.objects.update(closes_on=site_today())
-    assert figures.pulse_figures(version) == []
-
-
-def test_answers_of_a_shown_pulse_are_counted(world: World, version: Version) -> None:
-    run_with_answers(world)
-    [figure] = figures.pulse_figures(version)
-    assert (figure.groups, figure.answers, figure.tallies[0][1][0]) == (1, 5, ("Yes", 6))
-
-
 def test_figures_ask_as_few_queries_for_two_groups_as_for_one(
     world: World, django_assert_num_queries: Any, version: Version
 ) -> None:
@@ -117,7 +104,17 @@ def test_figures_ask_as_few_queries_for_two_groups_as_for_one(
 def test_ticks_are_counted_without_names(world: World, version: Version) -> None:
     run_with_answers(world)
     found = dict(figures.ticks(version))
-    assert dict(found["What was hard"])["We ran late"] == 1
+    assert dict(found["What was hard"])["We ran late"] == 0
+
+
+@pytest.mark.parametrize(("sheets", "told"), [(3, 0), (4, 4), (7, 4), (8, 8)])
+def test_ticks_are_told_in_steps_of_four(world: World, version: Version, sheets: int, told: int) -> None:
+    meeting = meeting_now(world)
+    Debrief.objects.bulk_create(
+        Debrief(meeting=meeting, facilitator=make_person(f"lead_{number}"), worked=["skill"])
+        for number in range(sheets)
+    )
+    assert dict(dict(figures.ticks(version))["What worked"])["The skill landed"] == told
 
 
 def test_an_urgent_wish_to_talk_stands_first(world: World) -> None:
@@ -148,19 +145,26 @@ def test_the_page_shows_the_chart_with_its_table(world: World) -> None:
     assert 'aria-label="5 minutes planned, 5 real"' in html
 
 
-@pytest.mark.parametrize("name", ["minutes", "pulses"])
-def test_an_export_has_a_row_for_each_line(world: World, name: str) -> None:
-    run_with_answers(world)
+def exported(world: World, name: str) -> str:
+    """Return what the director's export holds."""
     answer: Any = browse(world.director).get(f"/peers/figures/{name}.csv")
-    rows = list(csv.reader(b"".join(answer.streaming_content).decode().splitlines()))
-    assert len(rows) == 1 + {"minutes": 5, "pulses": 9}[name]
+    return b"".join(answer.streaming_content).decode()
+
+
+@pytest.mark.parametrize(("name", "lines"), [("minutes", 5), ("pulses", 9)])
+def test_an_export_has_a_row_for_each_line(world: World, name: str, lines: int) -> None:
+    round_of(world)
+    releases.release()
+    assert len(list(csv.reader(exported(world, name).splitlines()))) == 1 + lines
 
 
 def test_an_export_says_hidden_instead_of_a_small_count(world: World) -> None:
-    run_with_answers(world, answers=4)
-    Pulse.objects.get().taps.filter(question="pace").first().delete()  # type: ignore[union-attr]
-    answer: Any = browse(world.director).get("/peers/figures/pulses.csv")
-    assert "Right,fewer than 4" in b"".join(answer.streaming_content).decode()
+    first = round_of(world)[0]
+    tap = first.taps.filter(question="pace")[0]
+    tap.choice = "slow"
+    tap.save()
+    releases.release()
+    assert "Too slow,fewer than 4" in exported(world, "pulses")
 
 
 def test_a_title_that_a_spreadsheet_would_run_is_defused(world: World) -> None:

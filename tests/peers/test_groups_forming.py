@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from peers.forming import audit, drafts, inputs, solver
+from peers.forming import audit, drafts, solver
 from peers.forming.problem import Member, Pair, Problem, load
 from peers.models import (
     Assessment,
@@ -28,7 +28,6 @@ from peers.models import (
     Slot,
 )
 from people.operations import RefusedError
-from people.roster.problems import RosterError
 from tests.conftest import LONG_AGO, Cast, make_trainee
 from tests.peers.world import make_cohort, make_facilitator
 
@@ -257,36 +256,6 @@ def test_someone_says_when_they_are_free(cohort: Cohort, cast: Cast, as_: Callab
     slot = cohort.slots.all()[0]
     as_(cast.trainee).post("/peers/classes/class-of-2030/times/", {"slots": [slot.pk], "word": "First gen"})
     assert list(Availability.objects.filter(person=cast.trainee).values_list("slot", flat=True)) == [slot.pk]
-
-
-HEADING = "role,email,partner,campus,slots\n"
-
-
-def test_a_file_says_who_is_placed_and_who_leads(cohort: Cohort) -> None:
-    rows = (
-        "member,trainee@example.test,,North,wed-1300\n"
-        "facilitator,facilitator@example.test,second@example.test,,wed-1300 fri-0900\n"
-    )
-    for _ in range(2):
-        inputs.take(text=HEADING + rows, cohort=cohort)
-    lead = Lead.objects.get()
-    assert (Entrant.objects.get().campus, str(lead)) == ("North", "Facilitator and Second")
-
-
-@pytest.mark.parametrize(
-    ("row", "words"),
-    [
-        ("member,nobody@example.test,,,", "Line 2: nobody here has the address"),
-        ("member,trainee@example.test,,,noon", "Line 2: “noon” is no time of the week"),
-        ("boss,trainee@example.test,,,", "Line 2: “boss” is no role"),
-        ("facilitator,trainee@example.test,,,", "Line 2: Trainee is no PEERS facilitator"),
-        ("facilitator,facilitator@example.test,facilitator@example.test,,", "cannot be their own partner"),
-    ],
-)
-def test_a_bad_line_keeps_the_whole_file_out(cohort: Cohort, row: str, words: str) -> None:
-    with pytest.raises(RosterError, match=words):
-        inputs.take(text=f"{HEADING}{row}\n", cohort=cohort)
-    assert Entrant.objects.count() == 8
 
 
 def test_random_classes_never_break_a_rule() -> None:

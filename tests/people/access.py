@@ -42,6 +42,8 @@ ROWS = [
     Row("sso:saml", everyone(NOT_FOUND), method="post"),
     Row("sso:saml_acs", everyone(NOT_FOUND), method="post"),
     Row("sso:saml_back", everyone(NOT_FOUND)),
+    Row("sso:saml_end", members(NOT_FOUND), method="post"),
+    Row("sso:saml_sls", everyone(NOT_FOUND)),
     Row("sso:saml_metadata", everyone(NOT_FOUND)),
     # Being signed in opens nothing of SCIM: only a token does.
     Row("scim:users", everyone(UNAUTHORIZED)),

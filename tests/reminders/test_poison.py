@@ -45,7 +45,7 @@ def envelope(body: str, **changed: Any) -> str:
     return json.dumps(whole | changed)
 
 
-POISON = {
+POISON: dict[str, str | bytes] = {
     "an empty message": "{}",
     "a message without properties": json.dumps({"body": "[]", "headers": {}}),
     "a body that is no JSON": envelope("}{"),
@@ -53,6 +53,15 @@ POISON = {
     "a pickle": envelope("gASVAAAA", **{"content-type": "application/x-python-serialize"}),
     "an unknown encoding": envelope("[]", **{"content-encoding": "none-such"}),
     "no headers": envelope("[[], {}, {}]", headers={}),
+    "bytes of no alphabet": b"\xff\xfe\x00\x01",
+    "words": "not a message",
+    "half a message": envelope("[[], {}, {}]")[:100],
+    "nothing": "null",
+    "a number": "3",
+    "a word": '"word"',
+    "a list": "[]",
+    "a list of messages": f"[{envelope('[[], {}, {}]')}]",
+    "properties of another shape": json.dumps({"body": "[]", "headers": {}, "properties": [1]}),
 }
 
 

@@ -194,3 +194,59 @@ def test_every_page_of_the_desk_draws(desk: Client, make_service: Callable[..., 
 def test_every_field_of_an_entry_stands_under_one_heading() -> None:
     named = [name for names in entry_forms.GROUPS.values() for name in names]
     assert sorted(named) == sorted(entry_forms.ServiceForm.Meta.fields)
+
+
+@pytest.mark.parametrize(
+    ("urgency", "name", "warned"),
+    [("today", "茶室 room", True), ("today", "Győr room", False), ("anytime", "茶室 room", False)],
+)
+def test_an_editor_is_told_which_letters_the_pdfs_leave_out(
+    desk: Client, form: dict[str, object], urgency: str, name: str, *, warned: bool
+) -> None:
+    page = desk.post(NEW, {**form, "urgency": urgency, "name": name}, follow=True).text
+    assert ("leave them out: 茶室" in page) == warned
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": ""}, "This field is required"),
+        ({"summary": "x" * 241}, "at most 240 characters"),
+        ({"time_zone": "Mars/Olympus"}, "Write a zone such as America/New_York."),
+        ({"email": "nobody"}, "valid email address"),
+        ({"website": "javascript:alert(1)"}, "valid URL"),
+        ({"crisis_order": "1"}, "A crisis line answers live"),
+        ({"topics": ["no-such-topic"]}, "not one of the available choices"),
+        ({"urgency": "someday"}, "not one of the available choices"),
+        ({"organization": "0"}, "not one of the available choices"),
+    ],
+)
+def test_what_is_wrong_with_an_entry_is_told_and_nothing_is_stored(
+    desk: Client, form: dict[str, object], change: dict[str, object], said: str
+) -> None:
+    page = desk.post(NEW, {**form, **change})
+    assert (page.status_code, said in page.text, Service.objects.count()) == (422, True, 0)
+
+
+@pytest.mark.parametrize("name", ["Providers", "Events"])
+def test_no_entry_takes_the_address_of_a_page(desk: Client, form: dict[str, object], name: str) -> None:
+    desk.post(NEW, {**form, "name": name})
+    assert Service.objects.get().slug == f"{name.lower()}-2"
+
+
+def test_a_wrong_preview_shows_the_mistake_and_no_page(desk: Client, form: dict[str, object]) -> None:
+    page = desk.post(NEW, {**form, "name": "", "preview": "1"})
+    assert (page.status_code, "tel:+12126598805" in page.text) == (422, False)
+
+
+def test_a_status_that_nobody_offers_is_no_page(desk: Client, form: dict[str, object]) -> None:
+    desk.post(NEW, form)
+    answer = desk.post("/resources/desk/quiet-room/status/", {"status": "gone"})
+    assert (answer.status_code, Service.objects.get().status) == (404, "draft")
+
+
+@pytest.mark.parametrize("status", ["published", "retired", "draft"])
+def test_publishing_and_retiring_delete_nothing(desk: Client, form: dict[str, object], status: str) -> None:
+    desk.post(NEW, form)
+    desk.post("/resources/desk/quiet-room/status/", {"status": status})
+    assert (Service.objects.get().status, Phone.objects.count()) == (status, 1)

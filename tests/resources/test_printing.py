@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from resources import crisis, printing, qr
+from resources import crisis, operations, printing, qr
 from resources.listing import Call, Line, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from resources.models import Service
 
@@ -55,9 +56,55 @@ def test_any_number_of_lines_fits_one_page(count: int) -> None:
         assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
 
 
-def test_letters_of_any_alphabet_do_not_break_it() -> None:
-    line = Line("Línea – “día” 日本", "988", "tel:988", "Nuit & jour <b>")
-    assert printing.card([line], [], url="https://example.edu/", as_of="").startswith(b"%PDF-")
+@pytest.mark.parametrize("make", [printing.card, printing.poster])
+@pytest.mark.parametrize("name", ["Línea – “día” 日本", "Помощь", "עזרה", "مساعدة", "\u200b", "🙂 help"])
+def test_letters_of_any_alphabet_do_not_break_it(name: str, make: Callable[..., bytes]) -> None:
+    line = Line(name, "988", "tel:988", "Nuit & jour <b>")
+    assert make([line], [], url="https://example.edu/", as_of="").startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("given", "drawn"),
+    [
+        ("Línea – “día”", "Línea – “día”"),
+        ("Łódź, Çelik, Šimić", "Łódz, Çelik, Šimić"),
+        ("Győr and Nguyễn", "Gyor and Nguyen"),
+        ("Đặng", "Đang"),
+        ("e\u0301tude", "étude"),
+        ("Help 日本 desk", "Help desk"),
+        ("日本", ""),
+        ("tab\tand  blanks", "tab and blanks"),
+    ],
+)
+def test_the_pdf_shows_the_letter_itself_or_the_plain_one_or_none(given: str, drawn: str) -> None:
+    assert printing.printable(given) == drawn
+
+
+def test_every_letter_that_is_drawn_is_in_the_embedded_fonts() -> None:
+    some = "".join(map(chr, range(32, 0x3000)))
+    assert {ord(letter) for letter in printing.printable(some)} <= printing.letters()
+
+
+@pytest.mark.parametrize(
+    ("given", "lost"), [("Győr", ""), ("日本日 help", "日本"), ("Помощь", "Помщь"), ("“Línea”", "")]
+)
+def test_it_is_known_which_letters_a_pdf_leaves_out(given: str, lost: str) -> None:
+    assert printing.left_out(given) == lost
+
+
+def test_the_page_in_html_prints_every_letter(
+    make_service: Callable[..., Service], client: Client, published: Path
+) -> None:
+    tea = make_service("tea", name="茶 line", urgency="now", response="live", crisis_order=1)
+    tea.phones.create(number="988")
+    operations.publish_now()
+    crisis.look_again()
+    assert ["茶 line" in client.get(f"/help-now/{name}/").text for name in ("card", "poster")] == [True, True]
+
+
+def test_the_fonts_are_in_the_file_so_that_any_printer_has_them(client: Client) -> None:
+    fonts = re.findall(rb"/FontFile2|/BaseFont /(\w+\+\w+)", client.get("/help-now/card.pdf").content)
+    assert b"" in fonts
 
 
 def test_words_are_cut_to_the_card() -> None:

@@ -1,4 +1,4 @@
-"""What a phone must fetch before help is on its screen: 14 KB of page, 40 KB of style and script, compressed."""
+"""What a phone must fetch before help is there: 14 KB of page, 40 KB of style and script, compressed."""
 
 from __future__ import annotations
 

@@ -101,6 +101,7 @@ ROWS += [
     Row("wellnessdays:deputies", only(*DECIDERS, status=422), rules_of_the_program, method="post"),
 ]
 ROWS += [
+    Row("wellnessdays:in_force", only(*TRAINEES, *DECIDERS, "other_lead", "superuser")),
     Row("wellnessdays:requests", only(*DECIDERS, "other_lead", "superuser")),
     Row(
         "wellnessdays:coverage_index",

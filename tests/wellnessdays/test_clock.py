@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.clock import site_zone
 from people.models import User
 from reminders.models import Delivery
 from reminders.planning import plan
@@ -117,6 +118,37 @@ def test_each_is_told_once_however_often_it_is_planned(ask: Ask, monday: time_ma
 def test_once_it_is_answered_the_lead_hears_nothing(cast: Cast, ask: Ask) -> None:
     request = operations.approve(request=ask(), by=cast.gme_admin)
     assert emails.answer_due(cast.program_lead, str(request.public_id)) is None
+
+
+@pytest.mark.parametrize(
+    ("promised", "says"),
+    [
+        (dt.date(2026, 10, 5), "by today."),
+        (dt.date(2026, 10, 10), "by Sat 10 Oct 2026."),
+        (dt.date(2026, 10, 4), ""),
+    ],
+)
+def test_the_lead_hears_of_the_day_while_it_is_to_come(
+    cast: Cast, ask: Ask, monday: time_machine.Traveller, promised: dt.date, says: str
+) -> None:
+    request = ask()
+    type(request).objects.update(answer_by=promised)
+    message = emails.answer_due(cast.program_lead, str(request.public_id))
+    assert (message.paragraphs[0][-len(says) :] if message else "") == says
+
+
+def test_a_promise_for_a_saturday_is_recalled_on_the_friday(ask: Ask, monday: time_machine.Traveller) -> None:
+    type(ask()).objects.update(answer_by=dt.date(2026, 10, 10))
+    plan()
+    due = Delivery.objects.get(kind="wellnessdays.due").due_at
+    assert f"{due.astimezone(site_zone()):%a %H}" == "Fri 08"
+
+
+def test_a_late_answer_is_not_chased_on_a_sunday(ask: Ask, monday: time_machine.Traveller) -> None:
+    type(ask()).objects.update(answer_by=dt.date(2026, 10, 3))
+    plan()
+    due = Delivery.objects.get(kind="wellnessdays.overdue").due_at
+    assert f"{due.astimezone(site_zone()):%a %H}" == "Mon 08"
 
 
 def test_a_lead_is_not_told_about_their_own(cast: Cast, ask: Ask, monday: time_machine.Traveller) -> None:

@@ -10,12 +10,13 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from people.models import Role
 from people.years import AcademicYear
-from tests.conftest import make_trainee
+from tests.conftest import make_official, make_trainee
 from tests.wellnessdays.conftest import TODAY, later, weekday
-from wellnessdays import balances, operations, proof
+from wellnessdays import appeals, balances, operations, proof
 from wellnessdays.halves import Half, whole_day
-from wellnessdays.models import Account, LedgerEntry, Policy, Request, RequestedHalf
+from wellnessdays.models import Account, Appeal, LedgerEntry, Policy, Request, RequestedHalf
 from wellnessdays.operations import RefusedError
 
 if TYPE_CHECKING:
@@ -146,3 +147,71 @@ def test_taking_an_offer_against_its_lapse_leaves_true_books(cast: Cast, ask: As
     no = [partial(operations.refuse, request=offered, by=cast.trainee)] * 8
     lost = losers(at_once([*yes, *no]))
     assert ({type(error) for error in lost}, proof.faults()) == ({RefusedError}, [])
+
+
+def looked_at_again(cast: Cast, ask: Ask, count: int = 1) -> list[Appeal]:
+    """Let so many residents be refused the same day and ask for another look."""
+    found = []
+    for number in range(count):
+        person = make_trainee(f"resident_{number}", cast.program)
+        refused = operations.decline(request=ask(28, by=person), by=cast.program_lead, reason="Full.")
+        found.append(appeals.ask(request=refused, by=person))
+    return found
+
+
+def test_the_last_place_under_a_cap_goes_to_one_of_many_looked_at_again(cast: Cast, ask: Ask) -> None:
+    waiting = looked_at_again(cast, ask, 12)
+    Policy.objects.create(program=cast.program, valid_from="2020-07-01", cap_day=1)
+    lost = losers(at_once([partial(appeals.overturn, appeal=a, by=cast.gme_admin) for a in waiting]))
+    assert (len(lost), {type(error) for error in lost}, proof.faults()) == (11, {RefusedError}, [])
+
+
+def test_another_look_against_a_fresh_approval_leaves_the_last_place_to_one(cast: Cast, ask: Ask) -> None:
+    (appeal,) = looked_at_again(cast, ask)
+    fresh = ask(28)
+    Policy.objects.create(program=cast.program, valid_from="2020-07-01", cap_day=1)
+    overturn = [partial(appeals.overturn, appeal=appeal, by=cast.gme_admin)] * 8
+    approve = [partial(operations.approve, request=fresh, by=cast.program_lead)] * 8
+    lost = losers(at_once([*overturn, *approve]))
+    approved = Request.objects.filter(state="approved").count()
+    assert ({type(error) for error in lost}, approved) == ({RefusedError}, 1)
+
+
+def test_many_officers_overturn_once(cast: Cast, ask: Ask) -> None:
+    (appeal,) = looked_at_again(cast, ask)
+    office = [cast.gme_admin, make_official("second_officer", Role.Kind.GME_ADMIN)] * 10
+    lost = losers(at_once([partial(appeals.overturn, appeal=appeal, by=officer) for officer in office]))
+    assert (lost, LedgerEntry.objects.filter(kind="use").count(), proof.faults()) == ([], 1, [])
+
+
+def test_overturning_against_upholding_leaves_one_answer(cast: Cast, ask: Ask) -> None:
+    (appeal,) = looked_at_again(cast, ask)
+    yes = [partial(appeals.overturn, appeal=appeal, by=cast.gme_admin)] * 8
+    no = [partial(appeals.uphold, appeal=appeal, by=cast.gme_admin, answer="It stands.")] * 8
+    lost = losers(at_once([*yes, *no]))
+    answer = (Appeal.objects.get().outcome, Request.objects.get().state)
+    assert ({type(error) for error in lost}, len(lost)) == ({RefusedError}, 8)
+    assert answer in [("overturned", "approved"), ("upheld", "declined")]
+
+
+def test_overturning_against_asking_for_the_same_half_anew_holds_it_once(cast: Cast, ask: Ask) -> None:
+    (appeal,) = looked_at_again(cast, ask)
+    trainee = appeal.request.trainee
+    overturn = [partial(appeals.overturn, appeal=appeal, by=cast.gme_admin)] * 6
+    anew = [partial(ask, by=trainee, halves=[Half(later(28), "am")])] * 6
+    lost = losers(at_once([*overturn, *anew]))
+    assert ({type(error) for error in lost}, proof.faults()) == ({RefusedError}, [])
+
+
+def test_the_tap_for_another_look_doubled_asks_once(cast: Cast, ask: Ask) -> None:
+    refused = operations.decline(request=ask(), by=cast.program_lead, reason="Full.")
+    lost = losers(at_once([partial(appeals.ask, request=refused, by=cast.trainee)] * 12))
+    assert (lost, Appeal.objects.count()) == ([], 1)
+
+
+def test_taking_it_back_against_the_answer_leaves_one_outcome(cast: Cast, ask: Ask) -> None:
+    (appeal,) = looked_at_again(cast, ask)
+    answer = [partial(appeals.overturn, appeal=appeal, by=cast.gme_admin)] * 6
+    back = [partial(appeals.withdraw, appeal=appeal, by=appeal.request.trainee)] * 6
+    lost = losers(at_once([*answer, *back]))
+    assert ({type(error) for error in lost}, len(lost), proof.faults()) == ({RefusedError}, 6, [])

@@ -190,7 +190,7 @@ class TestTallies:
     def test_sums_are_hidden_when_they_would_tell_of_a_hidden_program(self, cast: Cast, ask: Ask) -> None:
         self.refuse(cast, ask, 6)
         operations.decline(request=ask(by=cast.other_trainee), by=cast.other_lead, reason="No cover.")
-        assert (answers()["Medicine and Surgery"][0], tally("Why not").total) == (HIDDEN, HIDDEN)
+        assert (answers()["Medicine, Surgery"][0], tally("Why not").total) == (HIDDEN, HIDDEN)
 
 
 class TestFiles:

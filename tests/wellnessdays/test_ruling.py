@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from tests.wellnessdays.conftest import TODAY, put_on, weekday
+from tests.wellnessdays.conftest import TODAY, later, put_on, weekday
 from wellnessdays import operations, trials
 from wellnessdays.forms import PolicyForm
 from wellnessdays.models import Blackout, Policy, Rotation
@@ -140,3 +140,32 @@ def test_a_rotation_is_closed_by_the_page(cast: Cast, as_: As) -> None:
     where = reverse("wellnessdays:rotations", args=[cast.program.slug])
     as_(cast.program_lead).post(where, {f"mode-{rotation.pk}": "closed"})
     assert Rotation.objects.get().mode == "closed"
+
+
+def test_rules_that_only_repeat_what_holds_are_not_stored_again(cast: Cast, as_: As) -> None:
+    where = reverse("wellnessdays:policy", args=[cast.program.slug])
+    for _ in range(2):
+        page = text(as_(cast.program_lead).post(where, PLAIN | {"cap_day": "2"}))
+    assert ("These rules hold on that day already" in page, Policy.objects.count()) == (True, 1)
+
+
+def test_rules_that_change_back_are_stored(cast: Cast, as_: As) -> None:
+    where = reverse("wellnessdays:policy", args=[cast.program.slug])
+    for cap in ("2", "3", "2"):
+        as_(cast.program_lead).post(where, PLAIN | {"cap_day": cap})
+    assert Policy.objects.count() == 3
+
+
+def test_the_same_rules_in_another_program_are_stored(cast: Cast, as_: As) -> None:
+    for program in (cast.program, cast.other_program):
+        where = reverse("wellnessdays:policy", args=[program.slug])
+        as_(cast.gme_admin).post(where, PLAIN | {"cap_day": "2"})
+    assert Policy.objects.count() == 2
+
+
+def test_versions_stand_on_pages_of_ten(cast: Cast, as_: As) -> None:
+    for days in range(11):
+        Policy.objects.create(program=cast.program, valid_from=later(-days), notice_days=50 + days)
+    where = reverse("wellnessdays:rules", args=[cast.program.slug])
+    first, second = (text(as_(cast.program_lead).get(where, {"page": page})) for page in (1, 2))
+    assert ("60 days</td>" in first, "60 days</td>" in second) == (False, True)

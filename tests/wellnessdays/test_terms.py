@@ -6,14 +6,25 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.urls import reverse
 
+from people.models import Program
 from people.years import AcademicYear
+from tests.conftest import make_trainee
 from tests.wellnessdays.conftest import TODAY, later
+from tests.wellnessdays.test_views import text
 from wellnessdays import sitevisit, terms
 from wellnessdays.models import Blackout, Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
     from tests.conftest import Cast
+
+    As = Callable[..., Client]
 
 YEAR = AcademicYear.of(TODAY)
 
@@ -88,6 +99,11 @@ def test_closed_days_stand_with_their_titles(cast: Cast) -> None:
     assert terms.closed_days(YEAR) == ["Exam: Tue 6 Oct 2026 to Wed 7 Oct 2026, Medicine"]
 
 
+def test_one_closed_day_is_said_once(cast: Cast) -> None:
+    Blackout.objects.create(title="Interviews", first_day=later(1), last_day=later(1))
+    assert terms.closed_days(YEAR) == ["Interviews: Tue 6 Oct 2026, every program"]
+
+
 def test_closed_days_of_another_year_are_left_out(cast: Cast) -> None:
     Blackout.objects.create(title="Exam", first_day=later(300), last_day=later(301))
     assert terms.closed_days(YEAR) == []
@@ -107,3 +123,42 @@ def test_the_table_for_a_visit_has_every_part(cast: Cast) -> None:
 
 def test_the_table_for_a_visit_names_no_trainee(cast: Cast) -> None:
     assert not any("Trainee" in str(cell) for row in sitevisit.rows(YEAR) for cell in row[1:3])
+
+
+def test_the_file_says_that_all_books_agree(cast: Cast) -> None:
+    assert "all agreed with it" in str(sitevisit.rows(YEAR)[-1])
+
+
+def test_a_trainee_reads_what_holds_in_their_program_and_in_no_other(cast: Cast, as_: As) -> None:
+    Policy.objects.create(program=cast.program, valid_from=dt.date(2026, 8, 1), cap_day=2)
+    page = text(as_(cast.trainee).get(reverse("wellnessdays:in_force")))
+    assert ("At most 2 off at once." in page, "Surgery" in page) == (True, False)
+
+
+def test_what_holds_names_closed_days_ahead(cast: Cast, as_: As) -> None:
+    Blackout.objects.create(title="Exam", first_day=later(30), last_day=later(30))
+    page = text(as_(cast.trainee).get(reverse("wellnessdays:in_force")))
+    assert "Exam: Wed 4 Nov 2026" in page
+
+
+def test_a_superuser_reads_what_holds_everywhere_and_changes_nothing(cast: Cast, as_: As) -> None:
+    page = text(as_(cast.superuser).get(reverse("wellnessdays:in_force")))
+    assert ("Medicine" in page, "Surgery" in page, 'method="post" class="form"' in page) == (
+        True,
+        True,
+        False,
+    )
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_what_holds_takes_the_same_queries_for_one_program_and_for_many(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    programs = [
+        Program.objects.create(name=f"P{n}", slug=f"p{n}", kind="residency", department="P")
+        for n in range(count)
+    ]
+    for number, program in enumerate(programs):
+        make_trainee(f"resident_{number}", program)
+    with django_assert_num_queries(5):
+        terms.now(programs)

@@ -92,7 +92,7 @@ def test_a_day_that_is_not_possible_has_no_button_to_ask_for_it(cast: Cast, as_:
 def test_the_trainee_is_told_by_when_there_is_an_answer(cast: Cast, as_: As) -> None:
     data = {"half": "2026-11-02.am"}
     page = text(as_(cast.trainee).post(reverse("wellnessdays:confirm"), data, follow=True))
-    assert "You will hear by Monday 12 Oct 2026" in page
+    assert "You will hear by Mon 12 Oct 2026" in page
 
 
 @pytest.mark.parametrize("name", ["ask", "confirm"])

@@ -43,6 +43,17 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError("Choose today or a later day: what was decided stays as it was.")
         return day
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would only repeat the version that holds on that day."""
+        found: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return found
+        own = Policy.objects.filter(program=self.instance.program, valid_from__lte=found["valid_from"])
+        now = own.first()
+        if now and all(getattr(now, name) == value for name, value in found.items() if name != "valid_from"):
+            raise forms.ValidationError("These rules hold on that day already: change one, or leave it.")
+        return found
+
     def write(self, by: User) -> Policy:
         """Store the version in its writer's name."""
         self.instance.written_by = by

@@ -96,7 +96,7 @@ def _confirm_page(request: HttpRequest, form: AskForm) -> HttpResponse:
 def _answer_words(asked: Request) -> str:
     if not asked.is_pending:
         return f"Approved: {asked.when}. It passed every rule, so nobody had to answer."
-    return f"Asked for: {asked.when}. You will hear by {asked.answer_by:%A} {day_words(asked.answer_by)[4:]}."
+    return f"Asked for: {asked.when}. You will hear by {day_words(asked.answer_by)}."
 
 
 @require_safe

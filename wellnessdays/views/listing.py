@@ -8,12 +8,14 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from wellnessdays import permissions
+from wellnessdays import permissions, terms
 from wellnessdays.models import Request
 from wellnessdays.views import guards
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from people.models import Program, User
 
 PAGE = 50
 
@@ -32,3 +34,16 @@ def requests(request: HttpRequest) -> HttpResponse:
         "decides": permissions.decides_somewhere(reader),
     }
     return render(request, "wellnessdays/requests.html", context)
+
+
+@require_safe
+def in_force(request: HttpRequest) -> HttpResponse:
+    """Show in words what holds today in the programs that the reader trains in, leads or may read."""
+    user: User = request.user  # type: ignore[assignment]
+    programs: list[Program] = (
+        guards.programs_of(user)
+        if permissions.has_wellness_days(user)
+        else list(guards.led_by(guards.reader_of(request)))
+    )
+    context = {"found": terms.now(programs), "always": terms.ALWAYS}
+    return render(request, "wellnessdays/in_force.html", context)

@@ -33,6 +33,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """Show a year by program."""
     officer, year = guards.officer_of(request), _year(request)
     found = reports.of_year(year)
+    answer_bars = drawings.of_lines(found.answers, reports.ANSWERS)
     context = {
         "year": year,
         "years": _years(),
@@ -40,8 +41,9 @@ def report(request: HttpRequest) -> HttpResponse:
         "answer_heading": reports.ANSWER_HEADING,
         "report": found,
         "use_bars": drawings.of_lines(found.use, reports.USE_HEADING[2:]),
-        "answer_bars": drawings.of_lines(found.answers, reports.ANSWERS),
+        "answer_bars": answer_bars,
         "answers": reports.ANSWERS,
+        "answers_drawn": any(bar.segments for bar in answer_bars),
         "use_legend": reports.USE_HEADING[2:],
         "tallies_drawn": [(tally, drawings.of_tally(tally)) for tally in found.tallies],
         "least": cells.LEAST,

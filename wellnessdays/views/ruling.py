@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from wellnessdays.trials import Impact
+
+
+PAGE = 10
 
 
 @require_safe
@@ -141,14 +145,13 @@ def _page(
     policy_impact: Impact | None = None,
     blackout_impact: Impact | None = None,
 ) -> HttpResponse:
-    versions = list(Policy.objects.filter(program=program).select_related("written_by"))
-    today = site_today()
-    now = next((version for version in versions if version.valid_from <= today), None)
+    written, today = Policy.objects.filter(program=program), site_today()
+    now = written.filter(valid_from__lte=today).first()
     sent = [form for form in (policy_form, blackout_form, rotations_form) if form and form.errors]
     context: dict[str, Any] = {
         "slug": slug,
         "program": program,
-        "versions": versions,
+        "page_obj": Paginator(written.select_related("written_by"), PAGE).get_page(request.GET.get("page")),
         "now": now,
         "blackouts": Blackout.objects.filter(program=program, last_day__gte=today),
         "policy_form": policy_form or PolicyForm(program=program, initial=_start(now)),

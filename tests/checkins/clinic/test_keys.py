@@ -174,4 +174,4 @@ def test_the_demos_clinic_is_open_to_its_passphrase(loaded_demo: None) -> None:
 
 
 def test_the_demo_has_a_published_term(loaded_demo: None) -> None:
-    assert SummaryRow.objects.filter(parts__isnull=False).count() > 20
+    assert SummaryRow.objects.filter(parts__isnull=False).exists()

@@ -45,7 +45,7 @@ class TestWithoutAFreshProof:
     def test_a_passphrase_that_was_typed_is_in_no_session(self, cast: Cast) -> None:
         browser = stale(browse(cast.clinician))
         browser.post(reverse(KEY), NEW)
-        assert ("proved_at" in sessions(), PASSPHRASE in sessions()) == (True, False)
+        assert ("proved_at" in sessions(), "velvet" in sessions()) == (True, False)
 
     def test_no_request_waits(self, cast: Cast) -> None:
         browser = stale(browse(cast.clinician))
@@ -88,12 +88,12 @@ class TestWithoutAFreshProof:
 class TestWithOne:
     def test_the_key_is_made_and_no_session_holds_the_passphrase(self, cast: Cast) -> None:
         browse(cast.clinician).post(reverse(KEY), NEW)
-        assert (ClinicianKey.objects.count(), PASSPHRASE in sessions()) == (1, False)
+        assert (ClinicianKey.objects.count(), "velvet" in sessions()) == (1, False)
 
     @pytest.mark.parametrize("typed", [WORDS, "another one altogether"])
     def test_unlocking_leaves_no_passphrase_in_a_session(self, clinic: Clinic, typed: str) -> None:
         browse(clinic.one).post(reverse("checkins:unlock"), {"passphrase": typed})
-        assert ("proved_at" in sessions(), typed in sessions()) == (True, False)
+        assert ("proved_at" in sessions(), typed.split()[-1] in sessions()) == (True, False)
 
     def test_two_that_differ_are_told_without_being_repeated(self, cast: Cast) -> None:
         page = browse(cast.clinician).post(reverse(KEY), NEW | {"again": "meadow anchor velvet"})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checkins.instruments import judging
+from checkins.instruments import judging, probing
 from checkins.instruments.judging import Judgement
 from checkins.instruments.shapes import Outcome
 
@@ -96,10 +97,16 @@ def response(answers: Mapping[str, Any], **more: Any) -> Json:
     return {"resourceType": "QuestionnaireResponse", "status": "completed", "item": lines} | more
 
 
-def outcome(data: Json, answers: Json, **how: Any) -> Outcome:
-    """Score a response, given whole or as answers by link id."""
+@functools.lru_cache(maxsize=64)
+def _examined(file: bytes, seconds: int) -> Any:
+    return judging.examined(file, seconds=seconds)
+
+
+def outcome(data: Json, answers: Json, *, seconds: int = probing.SECONDS) -> Outcome:
+    """Score a response, given whole or as answers by link id; a questionnaire is examined once."""
     sent = answers if answers.get("resourceType") else response(answers)
-    return judging.outcome(raw(data), raw(sent), **how)
+    found, read = _examined(raw(data), seconds)
+    return judging.outcome_of(found, read, raw(sent))
 
 
 def value_of(name: str, how: str = "%resource.descendants()") -> str:

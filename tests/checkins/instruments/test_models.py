@@ -48,6 +48,7 @@ RULE = Rule(
             multiplier=Fraction(1, 3),
             table=(Band(Decimal(0), False), Band(Decimal(3), "high")),
             places=1,
+            unshown=Fraction(1, 2),
         ),
     ),
     (Band(Decimal(0), "low"),),

@@ -23,6 +23,9 @@ xmlsec: Any = importlib.import_module("xmlsec")
 ENTITY = "https://id.example.edu/saml"
 ACS = "http://testserver/accounts/school/saml/acs/"
 AUDIENCE = "http://testserver/accounts/school/saml/metadata/"
+SLO = "https://id.example.edu/slo"
+SLS = "http://testserver/accounts/school/saml/sls/"
+REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 PASSWORD = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
 SAMLP, SAMLA = "urn:oasis:names:tc:SAML:2.0:protocol", "urn:oasis:names:tc:SAML:2.0:assertion"
 
@@ -56,8 +59,9 @@ def stamp(seconds: float = 0) -> str:
     return (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def metadata(valid: str | None = None) -> str:
-    """Return what the provider publishes."""
+def metadata(valid: str | None = None, *, logout: bool = False) -> str:
+    """Return what the provider publishes; `logout` says whether it takes logouts."""
+    where = f'<md:SingleLogoutService Binding="{REDIRECT}" Location="{SLO}"/>' if logout else ""
     body = "".join(CERTIFICATE.splitlines()[1:-1])
     until = f' validUntil="{valid}"' if valid else ""
     return f"""<?xml version="1.0"?>
@@ -65,7 +69,7 @@ def metadata(valid: str | None = None) -> str:
   <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
     <md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>
       <ds:X509Certificate>{body}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
-    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+    {where}<md:SingleSignOnService Binding="{REDIRECT}"
       Location="https://id.example.edu/sso"/>
   </md:IDPSSODescriptor>
 </md:EntityDescriptor>"""
@@ -94,6 +98,7 @@ def values(asked: str) -> dict[str, Any]:
         "name_format": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
         "email": "trainee@example.test",
         "context": PASSWORD,
+        "index": "session-1",
     }
 
 
@@ -116,7 +121,8 @@ def assertion(said: dict[str, Any]) -> str:
         "</saml:SubjectConfirmation></saml:Subject>"
         f'<saml:Conditions NotBefore="{said["begins"]}" NotOnOrAfter="{said["ends"]}">'
         f"{audience if said['audience'] else ''}</saml:Conditions>"
-        f'<saml:AuthnStatement AuthnInstant="{stamp()}" SessionNotOnOrAfter="{said["session_ends"]}">'
+        f'<saml:AuthnStatement AuthnInstant="{stamp()}" SessionNotOnOrAfter="{said["session_ends"]}" '
+        f'SessionIndex="{said["index"]}">'
         f"<saml:AuthnContext><saml:AuthnContextClassRef>{said['context']}</saml:AuthnContextClassRef>"
         f"</saml:AuthnContext></saml:AuthnStatement>{attribute if said['email'] else ''}</saml:Assertion>"
     )
