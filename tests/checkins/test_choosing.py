@@ -60,7 +60,7 @@ def test_a_yes_to_a_text_that_was_replaced_is_asked_again(cast: Cast, as_: As) -
 
 
 def test_a_yes_that_needs_another_says_so(cast: Cast, as_: As) -> None:
-    page = post(as_(cast.trainee), "give", kind=SUMMARIES, version="1")
+    page = post(as_(cast.trainee), "give", kind=SUMMARIES, version="2")
     assert (page.status_code, "Say yes to keeping first" in page.content.decode()) == (422, True)
 
 
