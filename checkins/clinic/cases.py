@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 KIND = "checkins.queue"
 LASTS = {Case.Kind.HANDOVER: dt.timedelta(days=60), Case.Kind.DIALOGUE: dt.timedelta(days=90)}
 TOO_FEW = "Not enough clinicians can be reached here yet. The numbers on this page answer now."
+LOOKS = 5
+BUSY = "The clinic is changing its keys at this moment. Nothing was sent; please send it again."
 NOBODY_LEFT = "That leaves nobody who could read it. Leave one name open, or use the numbers on this page."
 
 
@@ -63,15 +65,27 @@ def start(case: Case, *, said: Said, letter_id: uuid.UUID, barred: Collection[uu
 
 
 def _recipients(barred: Collection[uuid.UUID]) -> list[ClinicianKey]:
-    found = keys.active()
-    if len(found) < keys.ENOUGH:
-        raise RefusedError(TOO_FEW)
-    # Held until the case is stored: a key that is being changed takes along what was sealed to it.
-    held = ClinicianKey.objects.live().select_for_update().filter(pk__in=[key.pk for key in found])
-    left = [key for key in held.order_by("pk") if key.clinician not in barred]
+    left = [key for key in _held() if key.clinician not in barred]
     if not left:
         raise RefusedError(NOBODY_LEFT)
     return left
+
+
+def _held() -> list[ClinicianKey]:
+    """Return the clinic's keys, locked until the case is stored.
+
+    A key that is being changed takes along what was sealed to it. One that changed while this waited for
+    its lock has a successor, which a second look finds.
+    """
+    for _ in range(LOOKS):
+        found = keys.active()
+        if len(found) < keys.ENOUGH:
+            raise RefusedError(TOO_FEW)
+        locked = ClinicianKey.objects.live().select_for_update().filter(pk__in=[key.pk for key in found])
+        held = list(locked.order_by("pk"))
+        if len(held) == len(found):
+            return held
+    raise RefusedError(BUSY)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,10 +12,11 @@ MOST_ANSWERS = 500
 MOST_LETTERS = 20_000
 
 
-def checked(form: Form, answers: Answers) -> dict[str, list[Any]]:
+def checked(form: Form, answers: Answers, *, rounds: Collection[str] = ()) -> dict[str, list[Any]]:
     """Return every answer as a list by link id; raise RefusedError for what the form did not ask.
 
-    Empty answers are left out. Answers of calculated and hidden items are left out too: nobody gives them.
+    Questions in `rounds` were asked several times, and may have the same answer in each. Empty answers are
+    left out. Answers of calculated and hidden items are left out too: nobody gives them.
     """
     known = {item.link_id: item for item in form.items}
     found: dict[str, list[Any]] = {}
@@ -27,7 +28,7 @@ def checked(form: Form, answers: Answers) -> dict[str, list[Any]]:
         if values and item.kind in ("group", "display"):
             raise RefusedError(link_id, "it asks nothing, so it has no answer")
         if values and item.asks:
-            found[link_id] = _taken(item, values)
+            found[link_id] = _taken(item, values, in_rounds=link_id in rounds)
     for item in form.items:
         if item.hidden and item.initial and item.kind not in ("group", "display"):
             found[item.link_id] = list(item.initial)
@@ -39,13 +40,13 @@ def _listed(answer: Any) -> list[Any]:
     return [value for value in values if value is not None and value != ""]
 
 
-def _taken(item: Item, values: list[Any]) -> list[Any]:
+def _taken(item: Item, values: list[Any], *, in_rounds: bool) -> list[Any]:
     if len(values) > MOST_ANSWERS:
         raise RefusedError(item.link_id, f"it has {len(values)} answers; {MOST_ANSWERS} is the most")
-    if len(values) > 1 and not item.repeats:
+    if len(values) > 1 and not (item.repeats or in_rounds):
         raise RefusedError(item.link_id, f"it has {len(values)} answers; it takes one")
     found = [_value(item, value) for value in values]
-    if item.kind == "choice" and len(set(map(str, found))) < len(found):
+    if item.kind == "choice" and not in_rounds and len(set(map(str, found))) < len(found):
         raise RefusedError(item.link_id, "it has the same answer twice")
     return found
 

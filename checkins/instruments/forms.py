@@ -75,6 +75,8 @@ class _Walk:
 
 def published(source: dict[str, Any]) -> Published:
     """Read a questionnaire; raise RefusedError with where and why for what cannot be asked."""
+    if "item" not in source and isinstance(source.get("group"), dict):
+        raise RefusedError("group", "it is a questionnaire of FHIR DSTU2; the form of R4 is needed")
     walk = _Walk(Library.of(source))
     _walk(walk, source, "", 0, "")
     if not any(item.asks for item in walk.items):
@@ -94,11 +96,21 @@ def _walk(walk: _Walk, holder: dict[str, Any], path: str, depth: int, parent: st
     for index, data in enumerate(list_at(holder, "item", path)):
         where = f"{path}.item[{index}]" if path else f"item[{index}]"
         link_id = _link_id(walk, data, where)
+        _refuse_elsewhere(data, f"{where} ({link_id})")
         item = _item(walk, data, f"{where} ({link_id})", depth, parent)
         walk.items.append(item)
         if len(walk.items) > MOST_ITEMS:
             raise RefusedError(where, f"there are more than {MOST_ITEMS} items")
         _walk(walk, data, where, depth + 1, link_id)
+
+
+def _refuse_elsewhere(data: dict[str, Any], where: str) -> None:
+    other = expressions.extension(data, "ubQuestionnaire")
+    if other:
+        address = str(other.get("valueCanonical") or "another questionnaire")[:200]
+        raise RefusedError(
+            where, f"its questions are in {address}, which is not in the file; nothing is fetched"
+        )
 
 
 def _link_id(walk: _Walk, data: dict[str, Any], where: str) -> str:

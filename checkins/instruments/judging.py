@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from checkins.instruments import (
     answering,
     deriving,
+    enabling,
     forms,
     probing,
     reading,
@@ -65,7 +66,7 @@ def outcome_of(found: Judgement, published: Published | None, response: bytes) -
         return Outcome("refused", notes=[f"Questionnaire, {note}" for note in found.notes])
     try:
         given = responses.answers_of(found.form, reading.resource(response, "QuestionnaireResponse"))
-        checked = answering.checked(found.form, given.answers)
+        checked = answering.checked(found.form, given.answers, rounds=given.again)
     except RefusedError as error:
         return Outcome("refused", notes=[f"Response, {error}"])
     scored = scoring.of_checked(found.form, found.rule, checked)
@@ -76,7 +77,34 @@ def outcome_of(found: Judgement, published: Published | None, response: bytes) -
             scored = _compared(scored, published, found.rule, checked)
         except RefusedError as error:
             return Outcome("refused", notes=[f"Questionnaire, {error}, for these answers"])
-    return replace(scored, notes=[*scored.notes, *given.notes, *_contradictions(scored, given)])
+    scored = _without_rounds(scored, published, found.rule, given)
+    notes = [*scored.notes, *given.notes, *_open(found.form, checked), *_contradictions(scored, given)]
+    return replace(scored, notes=notes)
+
+
+def _without_rounds(scored: Outcome, published: Published, rule: Rule, given: responses.Response) -> Outcome:
+    """Keep a score over several rounds of a group only where the author's own formula gives it."""
+    proven = {one.link_id for one in published.expressions if one.formula.is_fhirpath}
+    doubted = [
+        one.link_id
+        for one in rule.scores
+        if (many := {len(given.answers.get(part.link_id, ())) for part in one.parts}) - {0, 1}
+        and given.again & {part.link_id for part in one.parts}
+        and not (one.link_id in proven and scored.status == "complete" and len(many) == 1)
+    ]
+    if not doubted:
+        return scored
+    why = "its group was answered several times, and how to add them up is not certain"
+    kept = {name: value for name, value in scored.scores.items() if name not in doubted}
+    notes = [*scored.notes, *(f"{name}: no score, because {why}." for name in doubted)]
+    return replace(scored, status="needs_review", scores=kept, band="", notes=notes)
+
+
+def _open(form: Form, checked: dict[str, list[Any]]) -> list[str]:
+    visible = enabling.shown(form, checked)
+    asked = [item for item in form.items if item.required and item.asks and item.link_id in visible]
+    names = [item.link_id for item in asked if not checked.get(item.link_id)]
+    return [f"Required, and not answered: {', '.join(names)}."] if names else []
 
 
 def _compared(scored: Outcome, published: Published, rule: Rule, checked: dict[str, list[Any]]) -> Outcome:

@@ -59,6 +59,12 @@ class Library:
         held = self.by_url.get(url)
         return held if held and held.get("resourceType") == "CodeSystem" else None
 
+    def about(self, url: str) -> list[dict[str, Any]]:
+        """Return the contained code system of that address, and those that say more about it."""
+        held = self.system(url)
+        more = [one for one in self.by_url.values() if str(one.get("supplements")).partition("|")[0] == url]
+        return [*([held] if held else []), *more]
+
 
 def number(value: Any) -> Decimal | None:
     """Return a number that is written as one, or as text; None for anything else."""
@@ -77,7 +83,7 @@ def weight_in(*holders: dict[str, Any]) -> Decimal | None:
         for found in [*_dicts(holder, "extension"), *_dicts(holder, "property")]:
             name = str(found.get("url") or found.get("code") or "").rpartition("/")[2]
             weight = next((number(found[key]) for key in _NUMBERS if key in found), None)
-            if name in (*WEIGHTS, "weight", "score") and weight is not None:
+            if name in (*WEIGHTS, "weight", "score", "ordinal") and weight is not None:
                 return weight
     return None
 
@@ -127,9 +133,9 @@ def _option(
     if not code:
         raise RefusedError(where, "an answer has neither a code nor a display")
     weight = weight_in(holder or {}, coding)
-    if weight is None and (held := library.system(system)):
+    for held in library.about(system) if weight is None else ():
         concept = next((found for found in _concepts(held) if found.get("code") == code), {})
-        weight = weight_in(concept)
+        weight = weight if weight is not None else weight_in(concept)
     return Option(code, label or code, weight, system)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from decimal import Decimal
@@ -20,6 +21,7 @@ _ACTIVE = re.compile(
     r"|javascript\s*:",
     re.IGNORECASE,
 )
+_SCRIPT = re.compile(r"<\s*/?\s*script\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -34,6 +36,7 @@ def read(raw: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise RefusedError("the file", "it is JSON, but not a FHIR resource: its outermost part is no object")
     _refuse_unkeepable(data)
+    _refuse_scripts(data)
     return data
 
 
@@ -92,7 +95,12 @@ def _decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RefusedError(f"byte {error.start}", "the file is not UTF-8 text") from None
+        why = "the file is UTF-16 text; save it as UTF-8" if _is_wide(raw) else "the file is not UTF-8 text"
+        raise RefusedError(f"byte {error.start}", why) from None
+
+
+def _is_wide(raw: bytes) -> bool:
+    return raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
 def _refuse_depth(text: str) -> None:
@@ -157,6 +165,19 @@ def _refuse_unkeepable(data: dict[str, Any]) -> None:
         written.encode()
     except UnicodeEncodeError:
         raise RefusedError("a text", "it holds half a character (a lone surrogate)") from None
+
+
+def _refuse_scripts(data: dict[str, Any]) -> None:
+    """Refuse a script in any text, also in those that are never shown, such as the narrative."""
+    waiting: list[tuple[str, Any]] = [("", data)]
+    while waiting:
+        where, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(f"{where}.{name}".lstrip("."), inner) for name, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [(f"{where}[{place}]", inner) for place, inner in enumerate(value)]
+        elif isinstance(value, str) and _SCRIPT.search(value):
+            raise RefusedError(where[:200], "it holds a script; only plain text is taken")
 
 
 def _opened(bundle: dict[str, Any], kind: str) -> dict[str, Any]:

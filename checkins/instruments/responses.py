@@ -19,25 +19,27 @@ _TEXTS = (
     "valueInteger",
     "valueDecimal",
 )
+_UNFINISHED = ("in-progress", "stopped")
 ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
 ITEM_WEIGHT = "http://hl7.org/fhir/StructureDefinition/itemWeight"
 
 
 @dataclass
 class Response:
-    """Answers as read, the values that the response itself states for calculated items, and notes."""
+    """Answers as read, the values that the response itself states for calculated items, and notes.
+
+    `again` names the questions that were answered anew in each round of a group that repeats.
+    """
 
     answers: dict[str, list[Any]] = field(default_factory=dict)
+    again: set[str] = field(default_factory=set)
     stated: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
 def answers_of(form: Form, source: dict[str, Any]) -> Response:
     """Read a response; raise RefusedError with where and why for what the questionnaire did not ask."""
-    found = Response()
-    url = text_of(source.get("questionnaire"), "questionnaire").partition("|")[0]
-    if url and form.url and url != form.url:
-        found.notes.append(f"The response names another questionnaire: {url}.")
+    found = Response(notes=_about(form, source))
     known = {item.link_id: item for item in form.items}
     for where, parent, data in _walk(source, "", ""):
         link_id = data.get("linkId")
@@ -49,6 +51,21 @@ def answers_of(form: Form, source: dict[str, Any]) -> Response:
         _take(found, item, list_at(data, "answer", where), f"{where} ({link_id})")
     _refuse_too_many(form, found)
     return found
+
+
+def _about(form: Form, source: dict[str, Any]) -> list[str]:
+    """Return what to say about a response as a whole; refuse one that was withdrawn."""
+    status = source.get("status")
+    if status == "entered-in-error":
+        raise RefusedError("status", "it says that it was entered in error")
+    notes = [f"The response is not finished: its status is {status}."] * (status in _UNFINISHED)
+    url, _, version = text_of(source.get("questionnaire"), "questionnaire").partition("|")
+    # A relative reference, or one inside the file, names no other questionnaire.
+    if url and form.url and url != form.url and "://" in url:
+        notes.append(f"The response names another questionnaire: {url}.")
+    elif version and form.version and version != form.version:
+        notes.append(f"The response is to version {version}; this is version {form.version}.")
+    return notes
 
 
 def _walk(holder: dict[str, Any], path: str, parent: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -81,10 +98,9 @@ def _refuse_too_many(form: Form, found: Response) -> None:
     known = {item.link_id: item for item in form.items}
     for link_id, values in found.answers.items():
         if len(values) > 1 and not known[link_id].repeats:
-            many = f"it has {len(values)} answers; it takes one"
-            if _in_repeated_group(known, known[link_id]):
-                many += " here, because a group that repeats cannot be scored"
-            raise RefusedError(link_id, many)
+            if not _in_repeated_group(known, known[link_id]):
+                raise RefusedError(link_id, f"it has {len(values)} answers; it takes one")
+            found.again.add(link_id)
 
 
 def _in_repeated_group(known: Mapping[str, Item], item: Item) -> bool:
@@ -161,13 +177,6 @@ def _coded(item: Item, coding: dict[str, Any], where: str) -> Option | None:
     if len(fitting) > 1:
         raise RefusedError(where, f"{code!r} without its system could be any of {len(fitting)} options")
     return fitting[0] if fitting else None
-
-
-def _is_of(option: Option, system: Any) -> bool:
-    """Say whether a coding's system may be an option's; one that is not given is no difference."""
-    if not system or not option.system or option.system.startswith("#"):
-        return True
-    return _bare(option.system) == _bare(system)
 
 
 def _bare(system: Any) -> str:

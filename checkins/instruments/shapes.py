@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -184,3 +185,8 @@ class Outcome:
             "crisis": self.crisis,
             "notes": list(self.notes),
         }
+
+    @property
+    def printed(self) -> str:
+        """The same as JSON to read."""
+        return json.dumps(self.as_json(), indent=2, ensure_ascii=False)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from checkins.clinic.dialogues import Conversation
 
 WRONG = "No conversation has these words. It may be over: each is erased on the day that it names."
+TOO_MANY = (
+    "Many conversations were begun from here today, so this one waits until tomorrow. "
+    "Copy what you wrote, and use the help at the top of this page if it cannot wait."
+)
 TOO_OFTEN = "That was many times in a row. Wait a quarter of an hour, then try again."
 
 
@@ -70,22 +74,24 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not code or not typed.is_valid():
         return _repeat(request, typed)
     form = FirstForm(request.POST if "text" in request.POST else None)
-    if form.is_valid():
-        try:
-            begun = dialogues.begin(
-                code=code,
-                text=form.cleaned_data["text"],
-                letter_id=form.cleaned_data["letter"],
-                barred=form.barred_ids,
-            )
-        except RefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            return _thread(
-                request, code, begun, said="Sent. Keep your six words: they are the only way back."
-            )
+    begun = _begun(request, form, code) if form.is_valid() else None
+    if begun is not None:
+        return _thread(request, code, begun, said="Sent. Keep your six words: they are the only way back.")
     context = {"form": form, "code": code, "typed": request.POST.get("typed", "")}
     return page(request, "dialogue_first", context, status=422 if form.errors else 200)
+
+
+def _begun(request: HttpRequest, form: FirstForm, code: str) -> Conversation | None:
+    # Counted whatever comes of it: words that are in use already would open here too.
+    if not limits.claim(limits.starter(request), most=limits.STARTS, seconds=limits.DAY):
+        form.add_error(None, TOO_MANY)
+        return None
+    sent = form.cleaned_data
+    try:
+        return dialogues.begin(code=code, text=sent["text"], letter_id=sent["letter"], barred=form.barred_ids)
+    except RefusedError as error:
+        form.add_error(None, str(error))
+    return None
 
 
 @login_not_required
@@ -153,16 +159,16 @@ def _carried(request: HttpRequest) -> str:
 
 def _opened(request: HttpRequest) -> tuple[str, Conversation | HttpResponse]:
     form, face = CodeForm(request.POST), limits.stranger(request)
-    if limits.is_over(face):
+    if form.is_valid() and not limits.claim(face):
         form.add_error(None, TOO_OFTEN)
     if not form.is_valid():
         return "", _about(request, form)
     code = form.cleaned_data["code"]
     found = dialogues.find(code)
     if found is None:
-        limits.count(face)
         form.add_error("code", WRONG)
         return "", _about(request, form)
+    limits.give_back(face)
     return code, found
 
 

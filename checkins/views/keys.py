@@ -49,15 +49,16 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 def _unlocked(form: UnlockForm, key: ClinicianKey) -> Unlocked | None:
     face = limits.member(key.clinician)
-    if limits.is_over(face):
+    if not limits.claim(face):
         form.add_error(None, TOO_OFTEN)
         return None
     try:
-        return keys.unlock(key, form.cleaned_data["passphrase"])
+        held = keys.unlock(key, form.cleaned_data["passphrase"])
     except WrongKey:
-        limits.count(face)
         form.add_error("passphrase", WRONG)
         return None
+    limits.give_back(face)
+    return held
 
 
 @private

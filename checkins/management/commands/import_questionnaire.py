@@ -34,6 +34,8 @@ class Command(BaseCommand):
             return
         taken = operations.take_in(raw=raw)
         self._say(taken)
+        if taken.judgement.status == "refused":
+            raise CommandError("It was not taken; nothing was kept.")
         if taken.instrument:
             done = "It is here already" if taken.was_known else "It waits for review"
             self.stdout.write(f"{done}: {taken.instrument} ({taken.instrument.public_id}).")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -27,4 +26,4 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from None
         found = judging.outcome(questionnaire, response)
-        self.stdout.write(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+        self.stdout.write(found.printed)

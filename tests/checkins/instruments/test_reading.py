@@ -44,7 +44,12 @@ def refusal(sent: bytes | Json) -> str:
         (b'{"a": 1' + b"0" * 5000 + b"}", "range"),
         (b'{"resourceType": "Questionnaire", "a": "\\ud800"}', "surrogate"),
         (b'{"resourceType": "Questionnaire", "a": "\\u0000"}', "zero"),
-        (b"\xff\xfe{}", "byte 0"),
+        (b"\xff\xfe{\x00}\x00", "byte 0: the file is UTF-16"),
+        (b"\xff{}", "byte 0: the file is not UTF-8"),
+        (b'{"a": Infinity}', "Infinity"),
+        (b'{"a": -1e-400}', "range"),
+        (b'{"resourceType": "Questionnaire"} {}', "Extra data"),
+        (b'{"resourceType": "Questionnaire", "group": {}}', "DSTU2"),
         (b'{"resourceType": "Patient"}', "'Patient'"),
         (b"{}", "missing"),
         (b'{"resourceType": ["Questionnaire"]}', "missing"),
@@ -171,6 +176,36 @@ def test_a_script_in_a_text_is_refused(text: str, place: str) -> None:
         "title": questionnaire(*choices("a"), title=text),
     }
     assert "plain text" in refusal(asked[place])
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ({"text": {"status": "generated", "div": "<div><SCRIPT src='x'/></div>"}}, "text.div"),
+        ({"description": "Fine. </script >"}, "description"),
+        ({"contact": [{"name": "<script>x"}]}, "contact[0].name"),
+        (
+            {"contained": [{"resourceType": "ValueSet", "id": "v", "title": "< script>"}]},
+            "contained[0].title",
+        ),
+    ],
+)
+def test_a_script_is_refused_also_where_nothing_is_shown(more: Json, where: str) -> None:
+    assert refusal(FILE | more).startswith(f"{where}: it holds a script")
+
+
+def test_what_a_formula_compares_is_no_script() -> None:
+    text = "iif(%resource.item.where(linkId='a').answer.value.ordinal() < 2, 0, 1)"
+    assert judge(questionnaire(*choices("a"), calculated("late", text))).status == "ready"
+
+
+@pytest.mark.parametrize("address", ["https://example.org/more|1", None])
+def test_questions_that_are_elsewhere_are_refused_and_never_fetched(address: str | None) -> None:
+    url = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-subQuestionnaire"
+    other = item(
+        "more", "display", extension=[{"url": url} | ({"valueCanonical": address} if address else {})]
+    )
+    assert "item[2] (more): its questions are in" in refusal(questionnaire(*choices("ab"), other))
 
 
 def test_less_than_and_greater_than_are_only_signs() -> None:

@@ -8,6 +8,7 @@ from checkins.instruments import judging
 from tests.checkins.instruments.published import (
     SYSTEM,
     Json,
+    calculated,
     choices,
     coded,
     item,
@@ -157,3 +158,106 @@ def test_a_whole_number_may_be_written_with_a_point() -> None:
         item("a", answerOption=[numbers[0] | {"extension": option("x", 7)["extension"]}, *numbers[1:]])
     )
     assert outcome(asked, {"a": {"valueDecimal": 0.0}}).scores == {"total": 7}
+
+
+def in_rounds(*rounds: Json) -> Json:
+    """A response that answers the group "g" several times."""
+    return response({}, item=[{"linkId": "g", "item": response(given)["item"]} for given in rounds])
+
+
+def repeating(*more: Json) -> Json:
+    return questionnaire(item("g", "group", repeats=True, item=choices("ab")), *more)
+
+
+FORMULA = calculated("sum", "%resource.item.where(linkId = 'g').item.answer.value.ordinal().sum()")
+ROUND = {"a": "often", "b": "always"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "rounds", "status", "scores"),
+    [
+        (repeating(FORMULA), [ROUND], "complete", {"sum": 5}),
+        (repeating(FORMULA), [ROUND, ROUND], "complete", {"sum": 10}),
+        (repeating(FORMULA), [ROUND, {"a": "often"}], "needs_review", {}),
+        (repeating(), [ROUND], "complete", {"total": 5}),
+        (repeating(), [ROUND, ROUND], "needs_review", {}),
+    ],
+)
+def test_rounds_of_a_group_are_added_up_only_as_its_author_does(
+    asked: Json, rounds: list[Json], status: str, scores: Json
+) -> None:
+    found = outcome(asked, in_rounds(*rounds))
+    assert (found.status, found.scores) == (status, scores)
+
+
+def test_rounds_that_are_not_added_up_say_why() -> None:
+    found = outcome(repeating(), in_rounds(ROUND, ROUND))
+    assert any("answered several times" in note for note in found.notes)
+
+
+def test_rounds_of_a_group_that_weighs_nothing_do_no_harm() -> None:
+    asked = questionnaire(item("g", "group", repeats=True, item=[item("drug", "string")]), *choices("ab"))
+    lines = in_rounds({"drug": {"valueString": "x"}}, {"drug": {"valueString": "x"}})["item"]
+    found = outcome(asked, response({}, item=[*lines, *response(ROUND)["item"]]))
+    assert (found.status, found.scores) == ("complete", {"total": 5})
+
+
+def test_a_self_harm_answer_in_any_round_is_seen() -> None:
+    dark = item("d", answerOption=scale(), code=[{"code": "44260-8"}])
+    asked = questionnaire(item("g", "group", repeats=True, item=[dark]))
+    assert outcome(asked, in_rounds({"d": "never"}, {"d": "often"}, {"d": "never"})).crisis
+
+
+def test_a_response_that_was_entered_in_error_is_refused() -> None:
+    found = outcome(ASKED, response(ROUND, status="entered-in-error"))
+    assert (found.status, found.notes) == (
+        "refused",
+        ["Response, status: it says that it was entered in error"],
+    )
+
+
+@pytest.mark.parametrize("status", ["in-progress", "stopped"])
+def test_a_response_that_is_not_finished_says_so(status: str) -> None:
+    assert f"its status is {status}." in " ".join(outcome(ASKED, response(ROUND, status=status)).notes)
+
+
+@pytest.mark.parametrize("status", ["completed", "amended"])
+def test_a_response_that_is_finished_says_nothing(status: str) -> None:
+    assert "status" not in " ".join(outcome(ASKED, response(ROUND, status=status)).notes)
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("https://example.org/asked", ""),
+        ("https://example.org/asked|1", ""),
+        ("Questionnaire/asked", ""),
+        ("#asked", ""),
+        ("https://example.org/asked|2", "is to version 2; this is version 1"),
+        ("https://example.org/another", "names another questionnaire"),
+    ],
+)
+def test_a_response_is_compared_with_what_it_names(named: str, said: str) -> None:
+    notes = " ".join(outcome(ASKED | {"version": "1"}, response(ROUND, questionnaire=named)).notes)
+    assert said in notes if said else "questionnaire" not in notes and "version" not in notes
+
+
+def test_a_required_question_left_open_is_named() -> None:
+    asked = questionnaire(*choices("ab"), item("why", "string", required=True))
+    assert "Required, and not answered: why." in outcome(asked, ROUND).notes
+
+
+def test_a_required_question_that_is_not_shown_is_not_missed() -> None:
+    gate = [{"question": "a", "operator": "=", "answerCoding": {"code": "never"}}]
+    asked = questionnaire(*choices("ab"), item("why", "string", required=True, enableWhen=gate))
+    assert not any("Required" in note for note in outcome(asked, ROUND).notes)
+
+
+def test_a_question_below_an_answer_is_read_where_it_stands() -> None:
+    """R4 nests the items of a group in the item, and those of a question in its answer."""
+    asked = questionnaire(item("a", answerOption=scale(), item=choices("b")))
+    sent = response(
+        {}, item=[{"linkId": "a", "answer": [coded("often") | {"item": response({"b": "always"})["item"]}]}]
+    )
+    found = outcome(asked, sent)
+    assert (found.scores, any("nested" in note for note in found.notes)) == ({"total": 5}, False)
