@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.clock import moment_words, time_words
-from peers import completion, permissions
-from peers.models import Group, MakeUp, Meeting, Offer, Regret
+from peers import completion, permissions, pulses
+from peers.models import Group, MakeUp, Meeting, Offer, Pulse, Regret
 from reminders.kinds import Message
 
 if TYPE_CHECKING:
@@ -84,6 +84,27 @@ def _prepare(time: str, title: str, materials: str, path: str) -> Message:
 def prepare_sample() -> Message:
     """Return an invented card."""
     return _prepare(SAMPLE, "Arriving", "Paper and envelopes.", reverse("peers:home"))
+
+
+def pulse(person: User, key: str) -> Message | None:
+    """Remind a seat of the pulse on its last day, answered or not: who has answered is nobody's to know."""
+    found = Pulse.objects.filter(door=key).select_related("run__meeting__group__cohort").first()
+    if found is None or pulses.is_closed(found) or not permissions.can_attend(person, found.run.meeting):
+        return None
+    return _pulse(reverse("peers:pulse", args=[found.door]))
+
+
+def _pulse(path: str) -> Message:
+    lines = (
+        "How was it? Three taps and one line, open until tonight.",
+        "This note goes to every seat alike. If you have answered, thank you: nobody can see who has.",
+    )
+    return Message("Three taps, if you like", lines, "Open it", path)
+
+
+def pulse_sample() -> Message:
+    """Return an invented reminder of a pulse."""
+    return _pulse(reverse("peers:home"))
 
 
 def moved(person: User, key: str) -> Message | None:

@@ -6,8 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from core.clock import site_today
 from peers import emails
-from peers.models import Facilitation, Meeting, Membership
+from peers.models import Facilitation, Meeting, Membership, Pulse, Regret
 from peers.permissions import can_enter, can_lead
 from reminders.kinds import AHEAD, Due, Kind, register
 
@@ -56,6 +57,27 @@ def prepare(now: dt.datetime) -> Iterator[Due]:
                 yield _before(meeting, lead.person, PREPARE, MORNING)
 
 
+def last_days(_now: dt.datetime) -> Iterator[Due]:
+    """Yield for each open pulse, and each seat at its meeting, a note due at 8:00 on the pulse's last day."""
+    still_open = Pulse.objects.filter(
+        closes_on__gte=site_today(), run__meeting__group__cohort__state="published"
+    )
+    pulses = list(still_open.select_related("run__meeting"))
+    held = [pulse.run.meeting for pulse in pulses]
+    away = set(Regret.objects.filter(meeting__in=held).values_list("meeting", "person"))
+    seats = list(
+        Membership.objects.filter(group__in=[meeting.group_id for meeting in held])
+        .select_related("person")
+        .exclude(person__is_active=False)
+    )
+    for pulse, meeting in zip(pulses, held, strict=True):
+        for seat in seats:
+            has_seat = seat.group_id == meeting.group_id and _covers(seat, meeting.day)
+            if has_seat and (meeting.pk, seat.person_id) not in away:
+                zone = ZoneInfo(seat.person.time_zone)
+                yield Due(seat.person_id, pulse.door, dt.datetime.combine(pulse.closes_on, MORNING, zone))
+
+
 def _covers(row: Membership | Facilitation, day: dt.date) -> bool:
     return row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
 
@@ -88,6 +110,16 @@ KINDS = [
         plan=prepare,
         sample=emails.prepare_sample,
         audience=can_lead,
+    ),
+    Kind(
+        key="peers.pulse",
+        title="A few words afterwards",
+        about="The morning after your group met, while its three taps are open. Every seat gets it.",
+        message=emails.pulse,
+        late=dt.timedelta(hours=12),
+        plan=last_days,
+        sample=emails.pulse_sample,
+        audience=can_enter,
     ),
     Kind(
         key="peers.moved",

@@ -29,7 +29,7 @@ PROMISED = {
     "meeting tomorrow": "peers.tomorrow",
     "meeting moved": "peers.moved",
     "regrets": "peers.regrets",
-    "check-in due": "checkins.due",
+    "pulse waiting": "peers.pulse",
     "directory check due": "resources.due",
     "a correction": "resources.reported",
     "link broken": "resources.link_broken",
