@@ -134,7 +134,7 @@ def test_lateness_counts_from_the_day_to_which_it_moved(
         assert send(Delivery.objects.get(kind="tests.note")).state == state
 
 
-EVENINGS = ["wellnessdays.evening_before", "peers.tomorrow", "peers.prepare", "checkins.due"]
+EVENINGS = ["wellnessdays.evening_before", "peers.tomorrow", "peers.prepare", "peers.pulse"]
 OFFICE = ["wellnessdays.overdue", "wellnessdays.overdue_office", "wellnessdays.unused", "resources.due"]
 
 
