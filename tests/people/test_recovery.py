@@ -70,7 +70,7 @@ def old_codes(person: User) -> list[str]:
 
 def migrate() -> None:
     """Do with older codes what the migration does."""
-    module = importlib.import_module("people.migrations.0009_ppl")
+    module = importlib.import_module("people.migrations.0009_recovery_codes")
     module.hash_recovery_codes(apps, None)
 
 

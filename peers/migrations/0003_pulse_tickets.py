@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("peers", "0002_grp"),
+        ("peers", "0002_circles_and_forgetting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
