@@ -26,7 +26,7 @@ run: install ## Start the portal with demo data; PORT chooses the port (8000)
 	@exec $(PY) -m wellbeing.run
 
 test: dev ## Run every test, in parallel and in random order
-	@$(PY) -m pytest -n auto
+	@$(PY) -m pytest -n auto --dist worksteal
 
 check: dev ## Lint, types, layers, migrations, production settings, house numbers
 	$(PY) -m ruff check --quiet .
