@@ -120,7 +120,9 @@ def shift(*, draft: Draft, person: int, group: int) -> list[str]:
 
 
 def _held(draft: Draft) -> Draft:
-    found: Draft | None = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
+    found: Draft | None = (
+        Draft.objects.select_for_update(no_key=True, of=("self",)).filter(pk=draft.pk).first()
+    )
     if found is None:
         raise RefusedError(GONE)
     return found

@@ -29,7 +29,17 @@ from tests.peers.evenings import open_wave, run_with_answers
 from tests.peers.world import World, make_facilitator
 
 CLASS = (
-    *("cohort", "cohort_edit", "import", "confirm_import", "days", "add_event", "protect", "generate"),
+    *(
+        "cohort",
+        "cohort_edit",
+        "import",
+        "confirm_import",
+        "confirm_people",
+        "days",
+        "add_event",
+        "protect",
+        "generate",
+    ),
     *("clashes", "so_far", "completion", "forming", "take_people", "keep_apart", "start_forming", "times"),
 )
 GROUP = ("group", "keepsake", "shape", "place", "join", "lead")
