@@ -31,7 +31,11 @@ def write(
 ) -> Debrief:
     """Keep the three lists; written again they replace what was there. A new wish to talk waits anew."""
     lists = {"worked": worked, "hard": hard, "bring": bring}
-    before = Debrief.objects.select_for_update().filter(meeting=meeting, facilitator=facilitator).first()
+    before = (
+        Debrief.objects.select_for_update(of=("self",))
+        .filter(meeting=meeting, facilitator=facilitator)
+        .first()
+    )
     answered = before is not None and before.answered and before.supervision == supervision
     found, _ = Debrief.objects.update_or_create(
         meeting=meeting,

@@ -29,7 +29,7 @@ class RefusedError(Exception):
 
 def held(version_id: int) -> Version:
     """Lock a draft until the transaction ends; raises RefusedError once it is published or gone."""
-    found = Version.objects.select_for_update().filter(pk=version_id).first()
+    found = Version.objects.select_for_update(of=("self",)).filter(pk=version_id).first()
     if found is None:
         raise RefusedError("This draft was discarded in the meantime. Nothing was changed.")
     if found.is_published:
