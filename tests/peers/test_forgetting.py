@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from core.clock import site_today
 from peers import emails, forgetting, letters, tallies, tasks
@@ -17,6 +19,7 @@ from peers.models import (
     Forgetting,
     Group,
     Letter,
+    MakeUp,
     Meeting,
     Membership,
     RunBlock,
@@ -66,7 +69,7 @@ def test_everything_that_holds_a_person_is_there_before(due: Cohort) -> None:
     named = {words for words, _, _ in forgetting.GOES}
     absent = {"declarations", "drafts", "who was to be placed", "who was to lead"}
     absent |= {"lines of pulses", "seats of pulses", "wishes in sessions", "marks of wishes"}
-    assert left(due).keys() == named - absent
+    assert left(due).keys() == (named - absent) | {"reminders"}
 
 
 def test_none_of_it_is_there_after(due: Cohort) -> None:
@@ -99,6 +102,34 @@ def test_what_the_group_called_its_own_goes(due: Cohort, field: str) -> None:
 def test_where_it_met_goes(due: Cohort) -> None:
     forgetting.forget(cohort=due)
     assert set(Meeting.objects.values_list("place", "join_link")) == {("", "")}
+
+
+@pytest.mark.parametrize("state", ["sent", "due"])
+@pytest.mark.parametrize("about", ["group", "meeting", "make_up"])
+def test_no_reminder_goes_on_telling_who_was_in_it(due: Cohort, world: World, about: str, state: str) -> None:
+    meeting = Meeting.objects.filter(group=world.group)[0]
+    names = {"group": world.group, "meeting": meeting, "make_up": MakeUp.objects.get()}
+    now = timezone.now()
+    row = Delivery.objects.create(
+        kind="peers.tomorrow",
+        recipient=world.trainee,
+        key=f"{names[about].public_id}.0",
+        due_at=now,
+        ready_at=now,
+        state=state,
+        ended_at=now if state == "sent" else None,
+    )
+    forgetting.forget(cohort=due)
+    assert not Delivery.objects.filter(pk=row.pk).exists()
+
+
+def test_other_reminders_of_its_people_stay(due: Cohort, world: World) -> None:
+    now = timezone.now()
+    kept = Delivery.objects.create(
+        kind="peers.tomorrow", recipient=world.trainee, key=f"{uuid.uuid4()}.0", due_at=now, ready_at=now
+    )
+    forgetting.forget(cohort=due)
+    assert Delivery.objects.filter(pk=kept.pk).exists()
 
 
 def test_minutes_of_runs_stay_for_the_figures(due: Cohort) -> None:
