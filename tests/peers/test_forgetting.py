@@ -109,7 +109,7 @@ def test_where_it_met_goes(due: Cohort) -> None:
 @pytest.mark.parametrize("about", ["group", "meeting", "make_up"])
 def test_no_reminder_goes_on_telling_who_was_in_it(due: Cohort, world: World, about: str, state: str) -> None:
     meeting = Meeting.objects.filter(group=world.group)[0]
-    names = {"group": world.group, "meeting": meeting, "make_up": MakeUp.objects.get()}
+    names: dict[str, Any] = {"group": world.group, "meeting": meeting, "make_up": MakeUp.objects.get()}
     now = timezone.now()
     row = Delivery.objects.create(
         kind="peers.tomorrow",
