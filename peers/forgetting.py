@@ -84,11 +84,12 @@ GOES: tuple[tuple[str, Any, str], ...] = (
 )
 
 # What reminders were about: the ledger keeps a recipient with each, and would go on telling who was in it.
-REMINDED = (
-    (Group, "cohort"),
-    (Meeting, "group__cohort"),
-    (MakeUp, "missed__group__cohort"),
-    (Offer, "meeting__group__cohort"),
+REMINDED: tuple[tuple[Any, str, str], ...] = (
+    (Group, "public_id", "cohort"),
+    (Meeting, "public_id", "group__cohort"),
+    (MakeUp, "public_id", "missed__group__cohort"),
+    (Offer, "public_id", "meeting__group__cohort"),
+    (Pulse, "door", "run__meeting__group__cohort"),
 )
 
 
@@ -113,8 +114,8 @@ def _rows(cohort: Cohort) -> Iterable[tuple[str, QuerySet[Any]]]:
 def _reminded(cohort: Cohort) -> list[str]:
     return [
         str(name)
-        for model, path in REMINDED
-        for name in model._default_manager.filter(**{path: cohort}).values_list("public_id", flat=True)
+        for model, field, path in REMINDED
+        for name in model._default_manager.filter(**{path: cohort}).values_list(field, flat=True)
     ]
 
 

@@ -58,7 +58,10 @@ def enqueue_all(*, kind: str, occurrences: Iterable[tuple[int, str]]) -> None:
 
 
 def about(names: Iterable[str]) -> QuerySet[Delivery]:
-    """Return deliveries whose key begins with one of these public ids, whatever became of them."""
+    """Return deliveries about things of these names, whatever became of them.
+
+    A name is a public id with which keys begin, or a whole key that is no longer than one.
+    """
     return Delivery.objects.alias(name=Left("key", NAME)).filter(name__in=list(names))
 
 

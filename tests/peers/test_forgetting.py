@@ -23,6 +23,7 @@ from peers.models import (
     MakeUp,
     Meeting,
     Membership,
+    Pulse,
     RunBlock,
     Tally,
 )
@@ -106,15 +107,20 @@ def test_where_it_met_goes(due: Cohort) -> None:
 
 
 @pytest.mark.parametrize("state", ["sent", "due"])
-@pytest.mark.parametrize("about", ["group", "meeting", "make_up"])
+@pytest.mark.parametrize("about", ["group", "meeting", "make_up", "pulse"])
 def test_no_reminder_goes_on_telling_who_was_in_it(due: Cohort, world: World, about: str, state: str) -> None:
     meeting = Meeting.objects.filter(group=world.group)[0]
-    names: dict[str, Any] = {"group": world.group, "meeting": meeting, "make_up": MakeUp.objects.get()}
+    names = {
+        "group": f"{world.group.public_id}.over",
+        "meeting": f"{meeting.public_id}.0",
+        "make_up": str(MakeUp.objects.get().public_id),
+        "pulse": Pulse.objects.filter(run__meeting__group=world.group)[0].door,
+    }
     now = timezone.now()
     row = Delivery.objects.create(
         kind="peers.tomorrow",
         recipient=world.trainee,
-        key=f"{names[about].public_id}.0",
+        key=names[about],
         due_at=now,
         ready_at=now,
         state=state,
