@@ -46,7 +46,7 @@ from peers.models import (
 )
 from people.models.people import still_open
 from people.operations import RefusedError
-from reminders.operations import enqueue_all
+from reminders import operations as reminders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,6 +83,15 @@ GOES: tuple[tuple[str, Any, str], ...] = (
     ("drafts", Draft, "cohort"),
 )
 
+# What reminders were about: the ledger keeps a recipient with each, and would go on telling who was in it.
+REMINDED: tuple[tuple[Any, str, str], ...] = (
+    (Group, "public_id", "cohort"),
+    (Meeting, "public_id", "group__cohort"),
+    (MakeUp, "public_id", "missed__group__cohort"),
+    (Offer, "public_id", "meeting__group__cohort"),
+    (Pulse, "door", "run__meeting__group__cohort"),
+)
+
 
 def ended() -> list[Cohort]:
     """Return the classes that are over and not forgotten, the one that goes first first."""
@@ -96,8 +105,18 @@ def is_due(cohort: Cohort) -> bool:
 
 
 def _rows(cohort: Cohort) -> Iterable[tuple[str, QuerySet[Any]]]:
+    # First of all, since make-ups and questions are gone afterwards, and with them what their reminders name.
+    yield "reminders", reminders.about(_reminded(cohort))
     for words, model, path in GOES:
         yield words, model._default_manager.filter(**{path: cohort})
+
+
+def _reminded(cohort: Cohort) -> list[str]:
+    return [
+        str(name)
+        for model, field, path in REMINDED
+        for name in model._default_manager.filter(**{path: cohort}).values_list(field, flat=True)
+    ]
 
 
 def would_go(cohort: Cohort) -> dict[str, int]:
@@ -137,7 +156,7 @@ def _notes(cohort: Cohort, word: str) -> int:
             still_open(cohort.ends_on), group__cohort=cohort, group__number__gt=0, person__is_active=True
         ).select_related("group")
     }
-    enqueue_all(kind=KIND, occurrences=sorted(told))
+    reminders.enqueue_all(kind=KIND, occurrences=sorted(told))
     return len(told)
 
 

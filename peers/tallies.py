@@ -1,4 +1,4 @@
-"""What is counted of a class before its people are forgotten: sums, small cells of what was said hidden."""
+"""What is counted of a class before its people are forgotten: sums, small ones of what was said left out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from peers.models import (
     Regret,
     Tally,
 )
-from peers.suppression import hide_small
+from peers.suppression import LEAST, about, hide_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from peers.models import Cohort, Session
 
 Found = tuple[int | None, str, int]
+FEEDBACK = ("said.", "worked.", "hard.", "bring.")
 OF_CLASS = {
     "groups": "Groups",
     "members": "Members, over all the years",
@@ -103,12 +104,13 @@ def _said(cohort: Cohort) -> Iterator[Found]:
 
 
 def _ticked(cohort: Cohort) -> Iterator[Found]:
+    """Count what facilitators ticked after sessions, in steps of four as in the figures before."""
     counts: Counter[tuple[int, str]] = Counter()
     ticked = Debrief.objects.filter(meeting__group__cohort=cohort)
     for session, *lists in ticked.values_list("meeting__session", "worked", "hard", "bring"):
         for name, ticks in zip(("worked", "hard", "bring"), lists, strict=True):
             counts.update((session, f"{name}.{tick}") for tick in ticks)
-    yield from ((session, what, count) for (session, what), count in counts.items())
+    yield from ((session, what, about(count, LEAST)) for (session, what), count in counts.items())
 
 
 def _words() -> dict[str, str]:
@@ -118,7 +120,9 @@ def _words() -> dict[str, str]:
         for key, words in question.choices
     }
     lists = (("worked", Debrief.Worked), ("hard", Debrief.Hard), ("bring", Debrief.Bring))
-    ticked = {f"{name}.{value}": str(label) for name, ticks in lists for value, label in ticks.choices}
+    ticked = {
+        f"{name}.{value}": f"{label}, at least" for name, ticks in lists for value, label in ticks.choices
+    }
     return OF_CLASS | OF_SESSION | said | ticked
 
 
@@ -127,9 +131,13 @@ def words(what: str) -> str:
     return _words().get(what, what)
 
 
-def kept(cohort: Cohort) -> list[tuple[Session | None, list[tuple[str, int]]]]:
-    """Return the counts that stay of a forgotten class: of the class first, then session by session."""
+def kept(cohort: Cohort, *, feedback: bool) -> list[tuple[Session | None, list[tuple[str, int]]]]:
+    """Return the counts that stay of a forgotten class: of the class first, then session by session.
+
+    What members and facilitators said of sessions is in it with `feedback` alone.
+    """
     found: dict[Session | None, list[tuple[str, int]]] = {None: []}
     for tally in cohort.tallies.select_related("session").order_by("session__position", "pk"):
-        found.setdefault(tally.session, []).append((words(tally.what), tally.count))
+        if feedback or not tally.what.startswith(FEEDBACK):
+            found.setdefault(tally.session, []).append((words(tally.what), tally.count))
     return list(found.items())

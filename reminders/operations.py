@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from celery import current_app
 from django.db import transaction
+from django.db.models.functions import Left
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
 log = logging.getLogger(__name__)
+NAME = 36  # characters of a public id
 
 
 def enqueue(*, kind: str, recipient_id: int, key: str, due_at: dt.datetime | None = None) -> None:
@@ -51,6 +55,14 @@ def enqueue_all(*, kind: str, occurrences: Iterable[tuple[int, str]]) -> None:
     ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(nudge)
+
+
+def about(names: Iterable[str]) -> QuerySet[Delivery]:
+    """Return deliveries about things of these names, whatever became of them.
+
+    A name is a public id with which keys begin, or a whole key that is no longer than one.
+    """
+    return Delivery.objects.alias(name=Left("key", NAME)).filter(name__in=list(names))
 
 
 def nudge() -> None:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import anchors, completion, dates, registers, safety, tallies
+from peers import anchors, completion, dates, permissions, registers, safety, tallies
 from peers.forms.cohorts import CohortForm, ConfirmImportForm, EventForm, ImportForm, ProtectForm
 from peers.importing import writing
 from peers.views import guards
@@ -43,7 +43,8 @@ def cohort(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a class: its groups, where each stands, and who leads whom they assess."""
     found = guards.counted(request, slug)
     if found.is_forgotten:
-        context = {"cohort": found, "counts": tallies.kept(found)}
+        counts = tallies.kept(found, feedback=permissions.can_read_feedback(guards.reader(request)))
+        context = {"cohort": found, "counts": counts}
         return render(request, "peers/cohort_forgotten.html", context)
     groups = registers.groups(found)
     conflicts = safety.conflicts([row.group for row in groups])

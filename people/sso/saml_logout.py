@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from onelogin.saml2.auth import OneLogin_Saml2_Auth
+from onelogin.saml2.constants import OneLogin_Saml2_Constants
 from onelogin.saml2.logout_request import OneLogin_Saml2_Logout_Request
 from onelogin.saml2.logout_response import OneLogin_Saml2_Logout_Response
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
@@ -55,8 +56,8 @@ def begin(*, name: str, form: str, index: str) -> str:
     return address
 
 
-def read(query: QueryDict, query_string: str) -> Ending | None:
-    """Check what the provider sent: whom to sign out, or None for its answer to us. Raises SignOnError."""
+def read(query: QueryDict, query_string: str) -> Ending | bool:
+    """Check what the provider sent: whom to sign out, or whether it did as we asked. Raises SignOnError."""
     if any(len(query.getlist(name)) > 1 or len(query.get(name, "")) > LONGEST for name in SIGNED):
         raise SignOnError("the logout cannot be read")
     kind = "SAMLRequest" if "SAMLRequest" in query else "SAMLResponse"
@@ -66,11 +67,10 @@ def read(query: QueryDict, query_string: str) -> Ending | None:
         auth._validate_signature(query.dict(), kind, raise_exceptions=True)
         if kind == "SAMLRequest":
             return _ending(auth, query)
-        _check_answer(auth, query)
+        return _did(auth, query)
     except saml.BROKEN as error:
         code = getattr(error, "code", "")
         raise SignOnError(f"the logout is refused ({type(error).__name__} {code})") from None
-    return None
 
 
 def _here(query: QueryDict | None, query_string: str = "") -> dict[str, Any]:
@@ -109,6 +109,8 @@ def _answer(auth: OneLogin_Saml2_Auth, asked: str, relay: str) -> str:
     return str(OneLogin_Saml2_Utils.redirect(auth.get_slo_response_url(), parameters))
 
 
-def _check_answer(auth: OneLogin_Saml2_Auth, query: QueryDict) -> None:
+def _did(auth: OneLogin_Saml2_Auth, query: QueryDict) -> bool:
     answer = OneLogin_Saml2_Logout_Response(auth.get_settings(), query["SAMLResponse"])
     answer.is_valid(auth._request_data, raise_exceptions=True)
+    # The library calls a "no" valid, too.
+    return bool(answer.get_status() == OneLogin_Saml2_Constants.STATUS_SUCCESS)

@@ -177,8 +177,21 @@ def saml_sls(request: HttpRequest) -> HttpResponse:
         ending = saml_logout.read(request.GET, request.META.get("QUERY_STRING", ""))
     except SignOnError as error:
         return refuse(request, str(error))
-    if ending is None:
-        messages.success(request, f"You are signed out here and at {provider.name}.")
+    if isinstance(ending, bool):
+        _tell(request, provider.name, both=ending)
         return redirect("account_login")
     SignIn.objects.of_school(ending.name, ending.indexes).end()
     return redirect(ending.answer)
+
+
+def _tell(request: HttpRequest, school: str, *, both: bool) -> None:
+    if request.user.is_authenticated:
+        return  # An old answer, opened again: it says nothing of this session.
+    if both:
+        messages.success(request, f"You are signed out here and at {school}.")
+    else:
+        messages.warning(
+            request,
+            f"You are signed out here, but {school} did not end its own session. "
+            "On a computer that others use, sign out there too, or close the browser.",
+        )

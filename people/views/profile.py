@@ -85,8 +85,10 @@ def export(request: HttpRequest) -> HttpResponse:
     found = belongings.export(person)
     audit.record(audit.Act.EXPORTED, by=person)
     name = 'attachment; filename="my-data.json"'
-    answer = JsonResponse(found, json_dumps_params={"indent": 2}, headers={"Content-Disposition": name})
-    # The number of bytes must not tell a network how much is in it, such as whether someone checks in.
+    headers = {"Content-Disposition": name, "Cache-Control": "no-transform"}
+    answer = JsonResponse(found, json_dumps_params={"indent": 2}, headers=headers)
+    # The number of bytes must not tell a network how much is in it, such as whether someone checks in; a
+    # proxy that compressed it would see through the filling.
     answer.content += b"\n" * (-len(answer.content) % BAND)
     return answer
 

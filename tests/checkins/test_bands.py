@@ -90,6 +90,11 @@ def test_the_whole_of_ones_data_weighs_the_same_too(busy: User, cast: Cast, as_:
     assert sizes == {FILE}
 
 
+def test_the_whole_of_ones_data_may_not_be_compressed_on_the_way(cast: Cast, as_: As) -> None:
+    said = as_(cast.trainee).post(reverse("people:export"))["Cache-Control"]
+    assert {"no-transform", "no-store", "private"} <= set(said.split(", "))
+
+
 @pytest.mark.parametrize("name", [*FILES, *PAGES, *LOOKING])
 def test_nothing_is_compressed_or_may_be_on_the_way(cast: Cast, as_: As, name: str) -> None:
     instrument(), instrument("another")

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from core.clock import site_today
 from peers import emails, forgetting, letters, tallies, tasks
 from peers.forms.cohorts import CohortForm
 from peers.models import (
     Cohort,
+    Debrief,
     Facilitation,
     Forgetting,
     Group,
     Letter,
+    MakeUp,
     Meeting,
     Membership,
+    Pulse,
     RunBlock,
     Tally,
 )
@@ -27,7 +32,7 @@ from people.operations import RefusedError
 from reminders.models import Delivery
 from tests.peers.endings import DAY, end, left, lived
 from tests.peers.evenings import run_with_answers
-from tests.peers.world import World
+from tests.peers.world import World, make_facilitator
 
 
 @pytest.fixture
@@ -66,7 +71,7 @@ def test_everything_that_holds_a_person_is_there_before(due: Cohort) -> None:
     named = {words for words, _, _ in forgetting.GOES}
     absent = {"declarations", "drafts", "who was to be placed", "who was to lead"}
     absent |= {"lines of pulses", "seats of pulses", "wishes in sessions", "marks of wishes"}
-    assert left(due).keys() == named - absent
+    assert left(due).keys() == (named - absent) | {"reminders"}
 
 
 def test_none_of_it_is_there_after(due: Cohort) -> None:
@@ -99,6 +104,39 @@ def test_what_the_group_called_its_own_goes(due: Cohort, field: str) -> None:
 def test_where_it_met_goes(due: Cohort) -> None:
     forgetting.forget(cohort=due)
     assert set(Meeting.objects.values_list("place", "join_link")) == {("", "")}
+
+
+@pytest.mark.parametrize("state", ["sent", "due"])
+@pytest.mark.parametrize("about", ["group", "meeting", "make_up", "pulse"])
+def test_no_reminder_goes_on_telling_who_was_in_it(due: Cohort, world: World, about: str, state: str) -> None:
+    meeting = Meeting.objects.filter(group=world.group)[0]
+    names = {
+        "group": f"{world.group.public_id}.over",
+        "meeting": f"{meeting.public_id}.0",
+        "make_up": str(MakeUp.objects.get().public_id),
+        "pulse": Pulse.objects.filter(run__meeting__group=world.group)[0].door,
+    }
+    now = timezone.now()
+    row = Delivery.objects.create(
+        kind="peers.tomorrow",
+        recipient=world.trainee,
+        key=names[about],
+        due_at=now,
+        ready_at=now,
+        state=state,
+        ended_at=now if state == "sent" else None,
+    )
+    forgetting.forget(cohort=due)
+    assert not Delivery.objects.filter(pk=row.pk).exists()
+
+
+def test_other_reminders_of_its_people_stay(due: Cohort, world: World) -> None:
+    now = timezone.now()
+    kept = Delivery.objects.create(
+        kind="peers.tomorrow", recipient=world.trainee, key=f"{uuid.uuid4()}.0", due_at=now, ready_at=now
+    )
+    forgetting.forget(cohort=due)
+    assert Delivery.objects.filter(pk=kept.pk).exists()
 
 
 def test_minutes_of_runs_stay_for_the_figures(due: Cohort) -> None:
@@ -150,8 +188,6 @@ COUNTS = {
     "session-2.came.absent": 1,
     "session-2.regrets": 1,
     "session-1.said.welcome.yes": 6,
-    "session-1.worked.round": 1,
-    "session-1.hard.late": 1,
 }
 
 
@@ -172,6 +208,17 @@ def test_answers_that_were_too_few_to_show_are_not_counted(world: World) -> None
     cohort = end(world, days_ago=91, told=60)
     forgetting.forget(cohort=cohort)
     assert [what for what in counted(cohort) if ".said." in what] == []
+
+
+@pytest.mark.parametrize(("many", "stays"), [(3, {}), (5, {"session-1.hard.quiet": 4})])
+def test_ticks_stay_in_steps_of_four(world: World, many: int, stays: dict[str, int]) -> None:
+    meeting = world.meeting(days=-800, state="held")
+    for number in range(many):
+        person = make_facilitator(f"one-{number}")
+        Debrief.objects.create(meeting=meeting, facilitator=person, hard=["quiet"])
+    cohort = end(world, days_ago=91, told=60)
+    forgetting.forget(cohort=cohort)
+    assert {what: many for what, many in counted(cohort).items() if ".hard." in what} == stays
 
 
 def test_nothing_is_counted_as_nothing(world: World) -> None:

@@ -12,6 +12,7 @@ from peers import forgetting
 from peers.models import (
     Cohort,
 )
+from people.models import User
 from tests.peers.endings import end, left, lived
 from tests.peers.world import World
 
@@ -59,6 +60,20 @@ def test_the_director_reads_the_counts_after(
 ) -> None:
     forgetting.forget(cohort=due)
     assert words in page(as_(world.director), "/peers/classes/class-of-2030/")
+
+
+def test_the_director_reads_what_was_said(world: World, due: Cohort, as_: Callable[..., Client]) -> None:
+    forgetting.forget(cohort=due)
+    assert "Could you be here as you are?" in page(as_(world.director), "/peers/classes/class-of-2030/")
+
+
+def test_a_superuser_reads_counts_and_nothing_that_was_said(
+    world: World, due: Cohort, as_: Callable[..., Client]
+) -> None:
+    forgetting.forget(cohort=due)
+    User.objects.filter(pk=world.trainee.pk).update(is_superuser=True)
+    shown = page(as_(world.trainee), "/peers/classes/class-of-2030/")
+    assert ("these counts stay" in shown, "Could you be here as you are?" in shown) == (True, False)
 
 
 GONE = ("change/", "import/", "days/", "clashes/", "so-far/", "completion/", "forming/")

@@ -16,6 +16,7 @@ from tests.people.sso.saml_provider import ENTITY, KEY, SAMLA, SAMLP, SLO, SLS, 
 
 WAYS = {Words.RSA_SHA256: xmlsec.Transform.RSA_SHA256, Words.RSA_SHA1: xmlsec.Transform.RSA_SHA1}
 SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
+REFUSED = "urn:oasis:names:tc:SAML:2.0:status:Responder"
 
 
 def request(**changes: Any) -> str:
@@ -38,13 +39,13 @@ def request(**changes: Any) -> str:
     )
 
 
-def response(asked: str, *, issuer: str = ENTITY) -> str:
+def response(asked: str, *, issuer: str = ENTITY, status: str = SUCCESS) -> str:
     """Return the provider's answer to our own wish."""
     return (
         f'<samlp:LogoutResponse xmlns:samlp="{SAMLP}" xmlns:saml="{SAMLA}" ID="_{secrets.token_hex(8)}" '
         f'Version="2.0" IssueInstant="{stamp()}" Destination="{SLS}" InResponseTo="{asked}">'
         f"<saml:Issuer>{issuer}</saml:Issuer>"
-        f'<samlp:Status><samlp:StatusCode Value="{SUCCESS}"/></samlp:Status></samlp:LogoutResponse>'
+        f'<samlp:Status><samlp:StatusCode Value="{status}"/></samlp:Status></samlp:LogoutResponse>'
     )
 
 

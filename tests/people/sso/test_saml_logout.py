@@ -157,6 +157,21 @@ class TestBegunHere:
         address = f"{reverse('sso:saml_sls')}?{ending.query('SAMLResponse', ending.response(asked))}"
         assert "signed out here and at Example School" in text(browser.get(address, follow=True))
 
+    def test_a_school_that_did_not_sign_out_is_not_said_to_have(self, cast: Cast) -> None:
+        browser = came()
+        asked = ending.carried(onward(browser), "SAMLRequest").get("ID")
+        answer = ending.response(asked, status=ending.REFUSED)
+        page = browser.get(f"{reverse('sso:saml_sls')}?{ending.query('SAMLResponse', answer)}", follow=True)
+        assert "Example School did not end its own session" in text(page)
+
+    def test_an_old_answer_tells_nobody_that_they_are_signed_out(self, cast: Cast) -> None:
+        browser = came()
+        address = f"{reverse('sso:saml_sls')}?{ending.query('SAMLResponse', ending.response('_old'))}"
+        assert ("You are signed out" in text(browser.get(address, follow=True)), is_in(browser)) == (
+            False,
+            True,
+        )
+
     def test_a_made_up_answer_is_refused(self, cast: Cast) -> None:
         xml = ending.response("_x")
         assert send("SAMLResponse", xml, key=provider.STRANGERS_KEY).status_code == 403
