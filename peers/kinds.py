@@ -114,7 +114,7 @@ KINDS = [
     Kind(
         key="peers.pulse",
         title="A few words afterwards",
-        about="The morning after your group met, while its three taps are open. Every seat gets it.",
+        about="The morning after your group met, while its three taps are open. Everyone expected gets it.",
         message=emails.pulse,
         late=dt.timedelta(hours=12),
         plan=last_days,

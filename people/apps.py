@@ -22,4 +22,5 @@ class PeopleConfig(AppConfig):
             ways.connect(import_string("people.audit.second_step_changed"), dispatch_uid="people.audit")
         added = import_string("allauth.mfa.signals.authenticator_added")
         added.connect(import_string("people.proof.carry_over"), dispatch_uid="people.proof")
+        import_string("people.checks.directory_gives_known_roles")
         import_string("people.belongings.register")(import_string("people.own.BELONGINGS"))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 TRIES, WINDOW = 10, 15 * 60  # wrong guesses, in seconds
-# Conversations begun from one address in a day: many people share one, behind a hospital's.
-STARTS, DAY = 40, 24 * 60 * 60
+# Conversations begun from one address in an hour: many people share one, behind a hospital's.
+STARTS, HOUR = 40, 60 * 60
 PURPOSE = b"checkins.clinic.limit"
 
 
