@@ -97,7 +97,7 @@ def pulse(person: User, key: str) -> Message | None:
 def _pulse(path: str) -> Message:
     lines = (
         "How was it? Three taps and one line, open until tonight.",
-        "This note goes to everyone who was expected. If you have answered, thank you: nobody can see who has.",
+        "This note goes to everyone who was expected. Answered already? Thank you: nobody can see who has.",
     )
     return Message("Three taps, if you like", lines, "Open it", path)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WRONG = "No conversation has these words. It may be over: each is erased on the day that it names."
 TOO_MANY = (
-    "Many conversations were begun from here today, so this one waits until tomorrow. "
+    "Many conversations were begun from here just now, so this one waits for an hour. "
     "Copy what you wrote, and use the help at the top of this page if it cannot wait."
 )
 TOO_OFTEN = "That was many times in a row. Wait a quarter of an hour, then try again."
@@ -83,7 +83,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 def _begun(request: HttpRequest, form: FirstForm, code: str) -> Conversation | None:
     # Counted whatever comes of it: words that are in use already would open here too.
-    if not limits.claim(limits.starter(request), most=limits.STARTS, seconds=limits.DAY):
+    if not limits.claim(limits.starter(request), most=limits.STARTS, seconds=limits.HOUR):
         form.add_error(None, TOO_MANY)
         return None
     sent = form.cleaned_data
