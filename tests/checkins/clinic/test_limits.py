@@ -82,7 +82,7 @@ def test_nobody_begins_conversations_without_end(clinic: Clinic, monkeypatch: py
     monkeypatch.setattr(limits, "STARTS", 2)
     for _ in range(3):
         page = begin(given_code(post(Client(), "dialogue_start")))
-    assert ("waits until tomorrow" in words(page), Case.objects.count()) == (True, 2)
+    assert ("waits for an hour" in words(page), Case.objects.count()) == (True, 2)
 
 
 @pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_words_that_are_in_use_cannot_be_guessed_by_beginning(
 ) -> None:
     monkeypatch.setattr(limits, "STARTS", 1)
     begin(CODE)
-    assert "waits until tomorrow" in words(begin(CODE))
+    assert "waits for an hour" in words(begin(CODE))
 
 
 @pytest.mark.django_db
