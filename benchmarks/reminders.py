@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 MAILS, FEW, ROWS = 3000, 600, 100_000
-PROCESSES = 4  # on two cores: half of a process's time is waiting for a disk
+PROCESSES = 2  # more of them only take each other's cores
 LABELS = {
     "one connection": "Django, one connection",
     "a connection each": "Django, a connection each",
