@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from people.models import Enrollment, Program, Role
 from people.years import AcademicYear
 from tests.conftest import make_official, make_trainee
-from wellnessdays import appeals, balances, facts, feeds, grid, operations, placing, proof, tasks
+from wellnessdays import appeals, balances, feeds, grid, operations, placing, proof, tasks
 from wellnessdays.halves import Half
 from wellnessdays.models import Account, Appeal, Policy, Request, RequestedHalf
 from wellnessdays.operations import RefusedError
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 # Three weeks before a year ends on 30 June, in a leap year whose 29 February lies just behind.
 START = dt.datetime(2028, 6, 5, 14, tzinfo=dt.UTC)
 LEAP = dt.datetime(2028, 2, 21, 14, tzinfo=dt.UTC)
-CAP, SPAN = 1, 30
+CAP = 1
 VERBS = ("approve", "decline", "offer", "accept", "refuse", "withdraw", "cancel", "recall")
 numbers, days, parts = st.integers(0, 7), st.sampled_from([2, 2, 2, 3, 24, -1]), st.sampled_from(["am", "pm"])
 
@@ -85,6 +86,21 @@ class Institution(RuleBasedStateMachine):
     def all_ask(self, day: int, part: str) -> None:
         for who in range(4):
             self.ask(who, day, part, both=False, other=False)
+
+    @rule(day=days, part=parts)
+    def all_ask_and_are_approved(self, day: int, part: str) -> None:
+        self.all_ask(day, part)
+        self.approve_each()
+
+    @rule(who=numbers)
+    def ask_for_a_whole_week(self, who: int) -> None:
+        person = self.people[who % 4]
+        place = Enrollment.objects.filter(user=person).order_by("pk").first()
+        assert place is not None
+        week = [
+            half for day in range(2, 9) for half in self.halves(day, "am", "pm") if half.day.isoweekday() < 6
+        ]
+        self.attempt(operations.ask, trainee=person, program=place.program, halves=week)
 
     @rule()
     def approve_each(self) -> None:
@@ -151,14 +167,10 @@ class Institution(RuleBasedStateMachine):
             assert standing.held + standing.taken == kept
 
     def teardown(self) -> None:
-        """At the end of a life compare caps, screens and feeds with the books; then undo everything."""
+        """At the end of a life compare screens and feeds with the books; then undo everything."""
         try:
             if hasattr(self, "programs"):
                 assert proof.faults() == []
-                assert [self.most_off(program) <= CAP for program in self.programs] == [
-                    True,
-                    True,
-                ]
                 for person in self.people:
                     assert self.on_screen(person) == self.held(person)
                     assert self.in_feed(person) == self.held_in_feed(person)
@@ -167,8 +179,28 @@ class Institution(RuleBasedStateMachine):
             self.stack.close()
 
     def attempt(self, verb: Any, **given: Any) -> None:
+        """Do something or be refused; either way no half day is over its cap that was not before."""
+        before = self.over_the_cap()
         with contextlib.suppress(RefusedError):
             verb(**given)
+        assert self.over_the_cap() <= before
+
+    def over_the_cap(self) -> set[tuple[int, Half]]:
+        """Return the half days on which more of a program are off than may be, counted from the rows alone.
+
+        A transfer back may bring one about, since nobody decides anything then.
+        """
+        there = list(Enrollment.objects.values_list("user", "program", "starts_on", "ends_on"))
+        rows = RequestedHalf.objects.filter(active=True, request__state=Request.State.APPROVED)
+        off = Counter(
+            (program, Half(day, part))
+            for person, program, day, part in rows.values_list("trainee", "request__program", "day", "part")
+            if any(
+                (who, where) == (person, program) and first <= day and (last is None or day <= last)
+                for who, where, first, last in there
+            )
+        )
+        return {place for place, count in off.items() if count > CAP}
 
     def today(self) -> dt.date:
         return dt.datetime.now(dt.UTC).date()
@@ -182,24 +214,6 @@ class Institution(RuleBasedStateMachine):
 
     def join(self, person: User, program: Program, day: dt.date = dt.date(2027, 7, 1)) -> None:
         Enrollment.objects.create(user=person, program=program, training_year=2, starts_on=day)
-
-    def most_off(self, program: Program) -> int:
-        """Return how many hold an approved place of this program on its fullest half day."""
-        days = [self.today() + dt.timedelta(days=n) for n in range(-SPAN, SPAN)]
-        known = facts.load([program.pk], days)[program.pk]
-        mine = set(Request.objects.filter(program=program).values_list("pk", flat=True))
-        return max(
-            (
-                sum(
-                    off.approved
-                    and off.request_id in mine
-                    and known.training_year(off.trainee_id, half.day) is not None
-                    for off in found
-                )
-                for half, found in known.away.items()
-            ),
-            default=0,
-        )
 
     def held(self, person: User) -> set[Half]:
         rows = RequestedHalf.objects.filter(trainee=person, active=True, day__gt=self.today())
@@ -225,7 +239,7 @@ class Institution(RuleBasedStateMachine):
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
 class TestInstitution(Institution.TestCase):  # type: ignore[valid-type,misc]
     settings = settings(
-        max_examples=14,
+        max_examples=12,
         stateful_step_count=25,
         deadline=None,
         database=None,
