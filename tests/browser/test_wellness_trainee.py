@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from core.clock import site_today
-from wellnessdays import operations, placing, questions
+from wellnessdays import emails, notes, operations, placing, questions
 from wellnessdays.halves import Half, day_words, whole_day
-from wellnessdays.models import Blackout, Policy, Request
+from wellnessdays.models import Blackout, NoteDate, Policy, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,3 +112,25 @@ def test_a_refusal_is_looked_at_again_with_one_tap(cast: Cast, visit: Open) -> N
     page.get_by_role("button", name="Please look again").click()
     expect(page.get_by_role("heading", name="The GME office looks again")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_a_quiet_note_leads_to_the_open_dates_that_it_names(cast: Cast, visit: Open) -> None:
+    today = site_today()
+    NoteDate.objects.all().delete()
+    desk = (window := visit(cast.gme_admin)).page
+    window.go("/wellness-days/notes/")
+    desk.get_by_label("Day").fill(str(min(today.day, 28)))
+    desk.get_by_label("Month").select_option(str(today.month))
+    desk.get_by_role("button", name="Add it").click()
+    expect(desk.get_by_text("nobody gets a note")).to_have_count(0)
+    note, found = emails.unused_days(cast.trainee, ""), notes.unused(cast.trainee)
+    assert note is not None
+    assert found is not None
+    page = (window := visit(cast.trainee, **PHONE)).page
+    window.go(note.path)
+    for day in found[1]:
+        assert day_words(day) in note.paragraphs[1]
+        page.get_by_label(f"{Half(day, 'am')}: open").check()
+    page.get_by_role("button", name="Go on with what is ticked").click()
+    page.get_by_role("button", name="Ask for it").click()
+    expect(page.get_by_text("You will hear by")).to_be_visible()
