@@ -114,7 +114,7 @@ def _names(found: list[Part], meter: Meter) -> dict[str, str]:
 
 
 def _read(part: Part, kind: str, meter: Meter, tables: Tables) -> None:
-    csv.field_size_limit(LONGEST_CELL)
+    usual = csv.field_size_limit(LONGEST_CELL)  # for the whole process, so it is put back
     reader = csv.reader(lines(part, meter))
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -129,6 +129,8 @@ def _read(part: Part, kind: str, meter: Meter, tables: Tables) -> None:
             line = reader.line_num + 1
     except csv.Error as error:
         raise RefusedError(f"{part.name}, line {reader.line_num}: {error}.") from error
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _take(row: Row, kind: str, cells: dict[str, str], tables: Tables) -> None:
