@@ -7,7 +7,7 @@ PY := .venv/bin/python
 TEMPLATES = $(shell find templates -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help python install dev run test check bench drill fmt screenshots lock
+.PHONY: help python install dev run test fuzz check bench drill fmt screenshots lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ run: install ## Start the portal with demo data; PORT chooses the port (8000)
 
 test: dev ## Run every test, in parallel and in random order
 	@$(PY) -m pytest -n auto --dist worksteal
+
+fuzz: dev ## Draw new examples for the property tests
+	@HYPOTHESIS_PROFILE=fuzz $(PY) -m pytest -n auto -m hypothesis
 
 check: dev ## Lint, types, layers, migrations, production settings, house numbers
 	$(PY) -m ruff check --quiet .

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from django.test import Client
 
@@ -13,6 +15,11 @@ from people.models import Enrollment, Program, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# A landing never hangs on a draw: the same examples each time, and new ones with `make fuzz`.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("fuzz", deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 LONG_AGO = dt.date(2020, 7, 1)
 ROLES = (

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 from playwright.sync_api import sync_playwright
 
+from tests.browser.gate import Gate
 from tests.conftest import browse
 
 if TYPE_CHECKING:
@@ -96,25 +95,28 @@ class Visit:
         self.page.goto(self.base + path)
 
 
-def let_answers_end(patience: float = 10) -> None:
-    """Wait until no answer is being made for a window that is gone; emptying tables could lock against it."""
-    busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'"
-    until = time.monotonic() + patience
-    with connection.cursor() as cursor:
-        while time.monotonic() < until:
-            cursor.execute(f"{busy} AND pid <> pg_backend_pid()")
-            if cursor.fetchone() == (0,):
-                return
+@pytest.fixture(scope="session")
+def gate(live_server: LiveServer) -> Gate:
+    """Put a gate before the served pages."""
+    server = live_server.thread.httpd
+    pages = server.get_app()
+    assert pages is not None
+    made = Gate(pages)
+    server.set_app(made)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def served(gate: Gate, transactional_db: None) -> Iterator[None]:
+    """Serve pages for as long as a test goes on: emptying tables could lock against a late one."""
+    gate.open()
+    yield
+    gate.shut()
 
 
 @pytest.fixture
-def visit(
-    browser: Browser, live_server: LiveServer, transactional_db: None
-) -> Iterator[Callable[..., Visit]]:
-    """Return a way to open a window as someone; None is a visitor. Fails if any window called out.
-
-    Every window is closed before the tables are emptied.
-    """
+def visit(browser: Browser, live_server: LiveServer, served: None) -> Iterator[Callable[..., Visit]]:
+    """Return a way to open a window as someone; None is a visitor. Fails if any window called out."""
     opened: list[Visit] = []
 
     def open_window(person: User | None = None, **options: Any) -> Visit:
@@ -127,7 +129,6 @@ def visit(
     strangers = [url for window in opened for url in window.called_out()]
     for window in opened:
         window.context.close()
-    let_answers_end()
     assert strangers == []
 
 

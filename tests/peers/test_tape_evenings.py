@@ -82,8 +82,9 @@ def test_whoever_keeps_to_the_minutes_given_closes_in_time_if_the_leasts_allow_i
     stands = evening(plan, late, [0] * 7)
     last, at = stands[-1]
     ends = at + last.given[last.block] * MINUTE
-    # Whoever taps on comes to the last block, also where it may be dropped.
-    least = sum(part.least for part in plan.parts[:-1] if not part.may_drop) + plan.parts[-1].least
+    # A start opens the first block, and tapping on comes to the last, also where they may be dropped.
+    between = sum(part.least for part in plan.parts[1:-1] if not part.may_drop)
+    least = plan.parts[0].least + between + plan.parts[-1].least
     room = plan.minutes - late / 60 >= least
     assert not room or ends < last.close_at + MINUTE
 
