@@ -23,7 +23,11 @@ def reported(recipient: User, key: str) -> Message | None:
         return None
     return Message(
         subject="A note about the directory",
-        paragraphs=(f"A reader says that something is wrong with {correction.service}.", correction.text),
+        # What readers write may tell of themselves, and a mail lies in many places.
+        paragraphs=(
+            f"A reader says that something is wrong with {correction.service}.",
+            "What they wrote is on the desk.",
+        ),
         action="Answer it",
         path=reverse("resources:desk"),
     )
