@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import debriefs, figures, versions, waves
+from peers import debriefs, drawings, figures, versions, waves
 from peers.forms.figures import SurveyForm, WaveForm
 from peers.models import Cohort, Consent, Debrief, Session, Version, Wave
 from peers.views import run_guards
@@ -128,8 +128,33 @@ def wave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show what a wave brought, once it is closed."""
     run_guards.directs(request)
     found = get_object_or_404(Wave.objects.select_related("cohort"), public_id=public_id)
-    context = {"wave": found, "lines": waves.results(found), "scale": [words for _, words in waves.SCALE]}
+    lines = waves.results(found)
+    rounds = waves.up_to(found) if lines else []
+    context = {
+        "wave": found,
+        "lines": lines,
+        "bars": drawings.of_lines(lines or []),
+        "beside": drawings.of_waves(rounds) if len(rounds) > 1 else [],
+        "scale": drawings.LEGEND,
+    }
     return render(request, "peers/wave.html", context)
+
+
+@require_safe
+def wave_csv(request: HttpRequest, public_id: uuid.UUID) -> StreamingHttpResponse:
+    """Export a closed wave and those before it, small counts hidden."""
+    run_guards.directs(request)
+    found = get_object_or_404(Wave, public_id=public_id)
+
+    def rows() -> Iterator[list[object]]:
+        for wave, lines in waves.up_to(found):
+            for line in lines:
+                counts = line.counts or [None] * len(waves.SCALE)
+                cells = ["hidden" if count is None else count for count in counts]
+                yield [wave.title, wave.opens_on, wave.closes_on, line.words, *cells]
+
+    heading = ["wave", "first day", "last day", "sentence", *drawings.LEGEND]
+    return csvs.response(f"peers-survey-{figures.today()}.csv", heading, rows())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
