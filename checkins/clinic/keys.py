@@ -129,6 +129,12 @@ def to_share(held: Unlocked) -> list[tuple[User, int]]:
     return [(person, count) for person, count in lacking if count]
 
 
+def alone(key: ClinicianKey) -> int:
+    """Return how many cases nobody but this key opens: they are lost with it."""
+    shared = Wrap.objects.exclude(key=key).values("case")
+    return Wrap.objects.filter(key=key).exclude(case__in=shared).count()
+
+
 def _shared(wrap: Wrap, held: Unlocked, to: ClinicianKey) -> Wrap | None:
     if str(to.clinician) in head_of(wrap, held.private).barred:
         return None
