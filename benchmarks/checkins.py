@@ -1,4 +1,4 @@
-"""Check-ins: what sealing and the pause cost, a long trend, and new keys for 100,000 rows after a kill."""
+"""Check-ins: what sealing and the pause cost, a long trend, the clinic, new keys after a kill."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from benchmarks import clinic
 from benchmarks.ledger import make_people
 from benchmarks.rows import Row
 from checkins import keyring, operations, records, rotation, subjects
@@ -206,7 +207,7 @@ def run() -> list[Row]:
     asked = pulse.load()
     people = list(User.objects.filter(pk__in=make_people(8)).order_by("pk"))
     try:
-        return measured(people, asked)
+        return [*measured(people, asked), *clinic.run()]
     finally:
         empty()
         User.objects.filter(pk__in=[person.pk for person in people]).delete()

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from checkins.records import Content
 
 WIDTH, HEIGHT = 400, 200
-LEFT, RIGHT, TOP, BOTTOM = 36, 14, 16, 34
+LEFT, RIGHT, TOP, BOTTOM = 48, 20, 16, 34
+INSET = 6  # between the end of a line and the nearest point
 FEW = 24  # points that have room for their whole size
 
 
@@ -37,6 +38,15 @@ class Tick:
 
     label: str
     y: float
+
+
+@dataclass(frozen=True)
+class End:
+    """A day below the field, and which part of its words stands at its place."""
+
+    day: dt.date
+    x: float
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,13 @@ class Trend:
     @property
     def last(self) -> Point:
         return self.points[-1]
+
+    @property
+    def ends(self) -> list[End]:
+        """What stands below the first and the last point; one where they are of the same day."""
+        if self.first.day == self.last.day:
+            return [End(self.first.day, self.first.x, "middle")]
+        return [End(self.first.day, LEFT - INSET, "start"), End(self.last.day, WIDTH - RIGHT + INSET, "end")]
 
     @property
     def sentence(self) -> str:
@@ -108,8 +125,9 @@ def _tidy(value: float) -> float | int:
 
 
 def _x(day: dt.date, first: dt.date, last: dt.date) -> float:
-    whole = (last - first).days or 1
-    return round(LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / whole, 1)
+    """Return the place of a day; times of one day alone stand in the middle, since no row knows an hour."""
+    share = (day - first).days / (last - first).days if last > first else 0.5
+    return round(LEFT + (WIDTH - LEFT - RIGHT) * share, 1)
 
 
 def _y(value: float, low: float, high: float) -> float:

@@ -19,9 +19,9 @@ class Channel(redis.Channel):
     def _brpop_read(self, **options: Any) -> Any:
         try:
             return super()._brpop_read(**options)  # type: ignore[misc]  # its stub lacks it
-        except UNREADABLE:
-            # It has left the queue already, and its words may be anyone's: only the error is told.
-            log.exception("Something in the queue was no message; it is thrown away.")
+        except UNREADABLE as error:
+            # It has left the queue already, and its words may be anyone's: an error's own words quote them.
+            log.error("Something in the queue was no message (%s); it is thrown away.", type(error).__name__)  # noqa: TRY400
             return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from celery import Celery, Task
@@ -13,7 +14,7 @@ from celery.worker.strategy import default
 from redis.exceptions import RedisError
 
 from core import health
-from wellbeing import broker
+from wellbeing import broker, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ _next_sign = [0.0]
 
 
 def careful(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
-    """Return how a worker takes messages for a task: one that cannot be read is thrown away, and logged.
+    """Return how a worker takes messages for a task: one that cannot be read is thrown away, and told of.
 
     Celery's own way lets the error end the worker, and puts the message back for the next one to end by.
     """
@@ -35,9 +36,8 @@ def careful(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
     def take_or_reject(message: Any, *rest: Any, **more: Any) -> None:
         try:
             take(message, *rest, **more)
-        except Exception:
-            log.exception("A message for %s could not be read; it is thrown away.", task.name)
-            message.reject_log_error(log, consumer.connection_errors)
+        except Exception as error:  # noqa: BLE001 - whatever it raises, it must not end the worker
+            reading.throw_away(message, consumer, error, task.name)
 
     return take_or_reject
 
@@ -47,10 +47,19 @@ class CarefulTask(Task):  # type: ignore[type-arg]  # generic for mypy alone
 
     Strategy = "wellbeing.celery:careful"
 
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; for arguments that it does not take, say so without quoting them as Python does."""
+        try:
+            signature(self.run).bind(*args, **kwargs)
+        except TypeError:
+            raise TypeError("It was given arguments that it does not take.") from None
+        return self.run(*args, **kwargs)
+
 
 broker.install()
 app = Celery("wellbeing", task_cls=CarefulTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.worker_consumer = "wellbeing.reading:Reader"
 app.autodiscover_tasks()
 
 

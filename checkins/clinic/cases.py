@@ -37,6 +37,7 @@ LASTS = {Case.Kind.HANDOVER: dt.timedelta(days=60), Case.Kind.DIALOGUE: dt.timed
 TOO_FEW = "Not enough clinicians can be reached here yet. The numbers on this page answer now."
 LOOKS = 5
 BUSY = "The clinic is changing its keys at this moment. Nothing was sent; please send it again."
+ERASED = "This was erased at this moment."
 NOBODY_LEFT = "That leaves nobody who could read it. Leave one name open, or use the numbers on this page."
 
 
@@ -90,8 +91,8 @@ def _held() -> list[ClinicianKey]:
 
 @transaction.atomic
 def add(case: Case, *, said: Said, data_key: bytes, letter_id: uuid.UUID) -> bool:
-    """Add a message to a case; the same one twice is one. Says whether it was new."""
-    held = Case.objects.select_for_update().get(pk=case.pk)
+    """Add a message to a case; the same one twice is one. Says whether it was new. Raises RefusedError."""
+    held = _locked(case)
     if Letter.objects.filter(pk=letter_id).exists():
         return False
     said.position = 1 + max((one.position for one in read_letters(held, data_key)), default=0)
@@ -145,6 +146,13 @@ def take(*, case: Case, held: Unlocked) -> None:
 
 
 @transaction.atomic
+def answer(*, case: Case, held: Unlocked, said: Said, letter_id: uuid.UUID) -> None:
+    """Take a conversation on and add a clinician's words: both, or neither. Raises RefusedError."""
+    take(case=case, held=held)
+    add(case, said=said, data_key=opened(held, case), letter_id=letter_id)
+
+
+@transaction.atomic
 def put_back(*, case: Case, held: Unlocked) -> None:
     """Put a case back for every colleague who may read it."""
     if _own(case, held):
@@ -175,8 +183,14 @@ def _bar(wrap: Wrap, held: Unlocked) -> None:
 
 
 def _own(case: Case, held: Unlocked) -> bool:
-    locked = Case.objects.select_for_update().get(pk=case.pk)
-    return locked.taken_by in (None, held.key.clinician)
+    return _locked(case).taken_by in (None, held.key.clinician)
+
+
+def _locked(case: Case) -> Case:
+    found = Case.objects.select_for_update().filter(pk=case.pk).first()
+    if found is None:
+        raise RefusedError(ERASED)
+    return found
 
 
 def erase(case: Case) -> None:

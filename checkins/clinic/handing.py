@@ -15,6 +15,8 @@ from checkins.models import Case
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from checkins.models import Instrument
+    from checkins.records import Content
     from people.models import User
 
 SIGNER = TimestampSigner(salt="checkins.clinic.handing")
@@ -45,16 +47,20 @@ def what(*, name: str, contact: str, text: str, attached: str = "") -> Said:
 def check_ins(trainee: User) -> list[tuple[str, str]]:
     """Return someone's own check-ins to choose from, newest first; raises WrongKey."""
     found = exports.kept(subjects.subject_of(trainee))
-    return [(str(row.pk), f"{asked.title}, {said.day}") for row, said, asked in reversed(found)]
+    return [(str(row.pk), _heading(asked, said)) for row, said, asked in reversed(found)]
 
 
 def in_words(trainee: User, chosen: str) -> str:
     """Return one of someone's own check-ins in words, without its note; nothing when none was chosen."""
     for row, said, asked in exports.kept(subjects.subject_of(trainee)) if chosen else ():
         if str(row.pk) == chosen:
-            lines = [f"{question} {answer}" for question, answer in exports.in_words(asked, said)]
-            return "\n".join([f"{asked.title}, {said.day}", *lines])
+            lines = [f"{question}\n{answer}" for question, answer in exports.in_words(asked, said)]
+            return "\n\n".join([_heading(asked, said), *lines])
     return ""
+
+
+def _heading(asked: Instrument, said: Content) -> str:
+    return f"{asked.title}, {said.date:%-d %B %Y}"
 
 
 def take_back(token: str) -> bool:

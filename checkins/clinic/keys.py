@@ -77,7 +77,7 @@ def change(*, held: Unlocked, passphrase: str) -> Unlocked:
     """Replace a key and its passphrase by new ones; everything it opened is sealed to the new key."""
     # The lock waits for cases that are being sealed to the old key at this moment.
     old = ClinicianKey.objects.live().select_for_update().get(pk=held.key.pk)
-    wraps = {wrap.case: data_key_of(wrap, held.private) for wrap in old.wraps.select_related("case")}
+    wraps = {wrap.case: data_key_of(wrap, held.private) for wrap in old.wraps.select_related("case", "key")}
     _retire(old)
     new = _make(old.clinician, passphrase)
     Wrap.objects.bulk_create([wrap_for(case, new.key, data_key) for case, data_key in wraps.items()])
@@ -110,7 +110,7 @@ def leave(clinician: User) -> None:
 def share(*, held: Unlocked, to: ClinicianKey) -> int:
     """Seal to a colleague's key all that this key opens and they may read; return how many cases."""
     cases = Wrap.objects.filter(key=held.key).exclude(case__in=Case.objects.sealed_to(to))
-    wraps = [_shared(wrap, held, to) for wrap in cases.select_related("case")]
+    wraps = [_shared(wrap, held, to) for wrap in cases.select_related("case", "key")]
     made = [wrap for wrap in wraps if wrap is not None]
     Wrap.objects.bulk_create(made, ignore_conflicts=True)
     return len(made)
@@ -119,7 +119,7 @@ def share(*, held: Unlocked, to: ClinicianKey) -> int:
 def to_share(held: Unlocked) -> list[tuple[User, int]]:
     """Return the colleagues whose keys lack cases that this key opens and they may read, and how many."""
     colleagues = {key.clinician: key for key in active() if key.pk != held.key.pk}
-    opened = Wrap.objects.filter(key=held.key).select_related("case").prefetch_related("case__wraps")
+    opened = Wrap.objects.filter(key=held.key).select_related("case", "key").prefetch_related("case__wraps")
     heads = [(head_of(wrap, held.private), {one.key_id for one in wrap.case.wraps.all()}) for wrap in opened]
     counts = {
         clinician: sum(str(clinician) not in head.barred and key.pk not in has for head, has in heads)
@@ -127,6 +127,12 @@ def to_share(held: Unlocked) -> list[tuple[User, int]]:
     }
     lacking = [(person, counts[person.public_id]) for person in names(colleagues.values())]
     return [(person, count) for person, count in lacking if count]
+
+
+def alone(key: ClinicianKey) -> int:
+    """Return how many cases nobody but this key opens: they are lost with it."""
+    shared = Wrap.objects.exclude(key=key).values("case")
+    return Wrap.objects.filter(key=key).exclude(case__in=shared).count()
 
 
 def _shared(wrap: Wrap, held: Unlocked, to: ClinicianKey) -> Wrap | None:

@@ -18,6 +18,7 @@ from checkins.summaries import bins
 from checkins.summaries.questions import INDICATORS, OVERALL
 from core.clock import site_today
 
+ALGORITHM = 2  # of summaries; 1 told six indicators of the same people. docs/summaries.md tells both.
 WAIT = dt.timedelta(days=7)  # from the cut-off until nothing is counted any more
 APART = dt.timedelta(weeks=8)  # between two cut-offs
 PUBLISHED_STAYS = """
@@ -115,6 +116,11 @@ class Term(models.Model):
         return site_today() >= self.freezes_on
 
     @property
+    def told_six(self) -> bool:
+        """Whether its summary was made by the rule that told six indicators."""
+        return self.is_counted and self.publication.algorithm == 1
+
+    @property
     def words(self) -> str:
         """What the summary speaks of: words that finish "the share of those who"."""
         return INDICATORS[self.indicator]
@@ -138,6 +144,7 @@ class Publication(models.Model):
     term = models.OneToOneField(Term, on_delete=models.PROTECT, related_name="publication")
     frozen_on = models.DateField()
     published_on = models.DateField(null=True)
+    algorithm = models.PositiveSmallIntegerField(default=ALGORITHM)
 
     class Meta:
         constraints = [
@@ -154,7 +161,8 @@ class Publication(models.Model):
                 condition=pgtrigger.Q(old__published_on__isnull=False)
                 | ~pgtrigger.Q(old__id=pgtrigger.F("new__id"))
                 | ~pgtrigger.Q(old__term=pgtrigger.F("new__term"))
-                | ~pgtrigger.Q(old__frozen_on=pgtrigger.F("new__frozen_on")),
+                | ~pgtrigger.Q(old__frozen_on=pgtrigger.F("new__frozen_on"))
+                | ~pgtrigger.Q(old__algorithm=pgtrigger.F("new__algorithm")),
             ),
         ]
 

@@ -30,6 +30,14 @@ class RefusedError(Exception):
     """A term is not published; the message says why, and what to do."""
 
 
+class TooEarlyError(RefusedError):
+    """Its day has not come."""
+
+
+class TwiceError(RefusedError):
+    """It is published."""
+
+
 @transaction.atomic
 def freeze(*, term: Term, contributions: Contributions) -> Publication:
     """Count a term, once: who says yes at this moment, and no one else whatever happens later.
@@ -84,14 +92,14 @@ def rehearse(*, term: Term, contributions: Contributions) -> None:
 def check(term: Term) -> None:
     """Raise RefusedError for a term that may not be published now."""
     if term.is_published:
-        raise RefusedError(f"{term} is published. A summary is never made twice.")
+        raise TwiceError(f"{term} is published. A summary is never made twice.")
     check_day(term)
 
 
 def check_day(term: Term) -> None:
     """Raise RefusedError for a term whose day has not come."""
     if not term.is_ripe:
-        raise RefusedError(
+        raise TooEarlyError(
             f"{term} may be published from {term.freezes_on:%-d %B %Y} on, a week after its end."
         )
 

@@ -16,8 +16,9 @@ from checkins.clinic.keys import RefusedError
 from checkins.clinic.wrapping import CLINIC, Said, read_letters
 from checkins.models import Case, ReplyTemplate
 from checkins.permissions import works_at_clinic
-from checkins.views.guards import private
+from checkins.views.guards import private, typed
 from checkins.views.pages import page
+from checkins.views.returning import handed_back, signed_in, unforged
 
 if TYPE_CHECKING:
     import uuid
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from people.models import User
 
     View = Callable[..., HttpResponseBase]
+
+LOCKED = "Your key locked itself meanwhile, so nothing was sent. Unlock it, open this again, and paste it."
+GONE = "This is not yours to answer: a colleague took it on, or it was erased. Nothing was sent."
 
 
 def clinician_of(request: HttpRequest) -> User:
@@ -48,7 +52,9 @@ def unlocked(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         clinician_of(request)
         held = unlocking.held_by(request)
-        return redirect("checkins:unlock") if held is None else view(request, held, *args, **kwargs)
+        if held is not None:
+            return view(request, held, *args, **kwargs)
+        return handed_back(request, LOCKED, 403) if typed(request) else redirect("checkins:unlock")
 
     return answer
 
@@ -77,17 +83,26 @@ def queue(request: HttpRequest) -> HttpResponse:
     return page(request, "queue", context)
 
 
+@unforged
+@signed_in
 @unlocked
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, held: Unlocked, case_id: uuid.UUID) -> HttpResponse:
-    """Show a case, and answer it."""
-    found = at_hand(held, case_id)
+    """Show a case, and answer it; a reply to what is no longer there comes back to its writer."""
+    try:
+        return _case(request, held, at_hand(held, case_id))
+    except (Http404, RefusedError):
+        if not typed(request):
+            raise
+        return handed_back(request, GONE, 404)
+
+
+def _case(request: HttpRequest, held: Unlocked, found: Case) -> HttpResponse:
     data_key = cases.opened(held, found)
     form = ReplyForm(request.POST if request.method == "POST" else None, initial=_chosen(request, held))
     if found.is_dialogue and form.is_valid():
         said = Said(CLINIC, form.cleaned_data["text"], by=str(request.user))
-        cases.take(case=found, held=held)
-        cases.add(found, said=said, data_key=data_key, letter_id=form.cleaned_data["letter"])
+        cases.answer(case=found, held=held, said=said, letter_id=form.cleaned_data["letter"])
         messages.success(request, "Sent. It is read when they come back with their words.")
         return redirect("checkins:case", found.pk)
     context = {

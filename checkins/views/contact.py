@@ -11,6 +11,7 @@ from checkins.clinic.forms import ContactForm
 from checkins.clinic.keys import RefusedError
 from checkins.views.guards import ask_for_proof, is_proven, private
 from checkins.views.pages import page
+from checkins.views.returning import signed_in, unforged
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+@unforged
+@signed_in
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from checkins.clinic import cases, codes, dialogues, keys, limits
 from checkins.clinic.forms import CodeForm, FirstForm, RepeatForm, ReplyForm, RevealForm, SureForm
 from checkins.clinic.keys import RefusedError
-from checkins.views.guards import private
+from checkins.views.guards import private, typed
 from checkins.views.pages import page
+from checkins.views.returning import unforged
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -38,7 +39,12 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def _about(request: HttpRequest, form: Form) -> HttpResponse:
     readers = keys.names(keys.active())
-    context = {"form": form, "readers": readers, "is_open": len(readers) >= keys.ENOUGH}
+    context = {
+        "form": form,
+        "readers": readers,
+        "is_open": len(readers) >= keys.ENOUGH,
+        "typed": typed(request),
+    }
     return page(request, "dialogue", context, status=422 if form.errors else 200)
 
 
@@ -64,6 +70,7 @@ def _repeat(request: HttpRequest, form: RepeatForm) -> HttpResponse:
     return page(request, "dialogue_repeat", context, status=422 if form.errors else 200)
 
 
+@unforged
 @login_not_required
 @private
 @require_POST
@@ -103,6 +110,7 @@ def read(request: HttpRequest) -> HttpResponse:
     return found if isinstance(found, HttpResponse) else _thread(request, code, found)
 
 
+@unforged
 @login_not_required
 @private
 @require_POST
@@ -114,10 +122,14 @@ def write(request: HttpRequest) -> HttpResponse:
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return _thread(request, code, found, form=form)
-    dialogues.write(found, text=form.cleaned_data["text"], letter_id=form.cleaned_data["letter"])
+    try:
+        dialogues.write(found, text=form.cleaned_data["text"], letter_id=form.cleaned_data["letter"])
+    except RefusedError:
+        return _gone(request)
     return _again(request, code, "Sent.")
 
 
+@unforged
 @login_not_required
 @private
 @require_POST
@@ -131,7 +143,10 @@ def reveal(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "code": code, "conversation": found}
         return page(request, "dialogue_reveal", context, status=422 if form.errors else 200)
     sent = form.cleaned_data
-    dialogues.reveal(found, name=sent["name"], contact=sent["contact"], letter_id=sent["letter"])
+    try:
+        dialogues.reveal(found, name=sent["name"], contact=sent["contact"], letter_id=sent["letter"])
+    except RefusedError:
+        return _gone(request)
     return _again(request, code, "The clinicians in this conversation now know who you are.")
 
 
@@ -166,15 +181,20 @@ def _opened(request: HttpRequest) -> tuple[str, Conversation | HttpResponse]:
     code = form.cleaned_data["code"]
     found = dialogues.find(code)
     if found is None:
-        form.add_error("code", WRONG)
-        return "", _about(request, form)
+        return "", _gone(request)
     limits.give_back(face)
     return code, found
 
 
+def _gone(request: HttpRequest) -> HttpResponse:
+    form = CodeForm(request.POST)
+    form.add_error("code", WRONG)
+    return _about(request, form)
+
+
 def _again(request: HttpRequest, code: str, said: str) -> HttpResponse:
     found = dialogues.find(code)
-    return _about(request, CodeForm()) if found is None else _thread(request, code, found, said=said)
+    return _gone(request) if found is None else _thread(request, code, found, said=said)
 
 
 def _thread(

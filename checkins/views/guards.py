@@ -15,6 +15,8 @@ from checkins.sealing import WrongKey
 from checkins.views.bands import HISTORY, fill
 from people import proof
 
+TYPED = ("name", "contact", "text", "note")  # the fields that hold somebody's own words
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,6 +36,12 @@ def reader(request: HttpRequest) -> User:
     return person
 
 
+def typed(request: HttpRequest) -> str:
+    """Return the words that somebody typed into whatever page this was, for their own eyes."""
+    sent = (request.POST.get(name, "").strip() for name in TYPED)
+    return "\n\n".join(words for words in sent if words)
+
+
 def private(view: View) -> View:
     """Leave no copy of a page anywhere, fill it up to its band, and say in words when a key is missing."""
 
@@ -44,7 +52,7 @@ def private(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except WrongKey:
-            response = render(request, "checkins/locked.html", status=503)
+            response = render(request, "checkins/locked.html", {"typed": typed(request)}, status=503)
         response["Cache-Control"] = "no-store, no-transform, private"
         fill(response)
         return response

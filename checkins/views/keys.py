@@ -88,7 +88,13 @@ def key(request: HttpRequest) -> HttpResponse:
     lost = own is not None and held is None
     form = PassphraseForm(request.POST if request.method == "POST" else None, person=person, lost=lost)
     if not form.is_valid():
-        context = {"form": form, "key": own, "held": held, "colleagues": keys.names(keys.active())}
+        context = {
+            "form": form,
+            "key": own,
+            "held": held,
+            "alone": keys.alone(own) if lost and own else 0,
+            "colleagues": keys.names(keys.active()),
+        }
         return page(request, "key", context, status=422 if form.errors else 200)
     made = _made(person, held, form.cleaned_data["passphrase"], lost=lost)
     response = redirect("checkins:queue")

@@ -19,6 +19,7 @@ from checkins.models import Instrument
 from checkins.records import Content
 from checkins.sealing import WrongKey
 from checkins.views.guards import private, reader
+from checkins.views.returning import signed_in, unforged
 from checkins.wishes import KEEP, ONE_BY_ONE, ONE_PAGE, Wishes
 from checkins.words import Result
 from core.clock import site_today
@@ -89,14 +90,13 @@ def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _next(request, asked, ticket, given, content, found)
 
 
-@login_not_required
+@unforged
+@signed_in
 @private
 @require_POST
 def note(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
-    """Seal a note into one of one's own check-ins; hand it back to someone who was signed out meanwhile."""
+    """Seal a note into one of one's own check-ins."""
     form = NoteForm(request.POST)
-    if not request.user.is_authenticated:
-        return render(request, "checkins/note.html", {"lost": form["note"].value()}, status=403)
     if not form.is_valid():
         return render(request, "checkins/note.html", {"form": form, "id": check_in_id}, status=422)
     if not operations.note(person=reader(request), check_in_id=check_in_id, words=form.cleaned_data["note"]):

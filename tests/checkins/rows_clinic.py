@@ -6,7 +6,7 @@ from typing import Any
 from checkins.clinic import dialogues, handing, keys
 from checkins.models import ReplyTemplate
 from people.models import Role
-from tests.access import FOUND, NOT_ALLOWED, Row, everyone, members, only
+from tests.access import FORBIDDEN, FOUND, NOT_ALLOWED, Row, everyone, members, only
 from tests.conftest import Cast, make_official
 
 CODE = "acorn bagel cactus daisy eagle falcon"
@@ -47,12 +47,14 @@ def the_clinician(cast: Cast) -> list[Any]:
 POSTED = members(NOT_ALLOWED)
 ANYONE_POSTS = everyone(NOT_ALLOWED)
 CLINICIAN = "clinician"
+OUT = {"visitor": FORBIDDEN}  # what was typed is handed back; nothing is kept
 TYPED = {"code": CODE, "typed": CODE}
 
 ROWS: list[Row] = [
     Row("checkins:contact", members(), a_clinic),
     Row("checkins:contact", members()),
     Row("checkins:contact", members(422), a_clinic, method="post"),
+    Row("checkins:contact", members(422) | OUT, a_clinic, method="post", data={"text": "Hello"}),
     Row("checkins:take_back", POSTED),
     Row("checkins:take_back", members(), method="post"),
     Row("checkins:dialogue", everyone(), a_clinic),
@@ -88,6 +90,13 @@ ROWS: list[Row] = [
     Row("checkins:programs", only(CLINICIAN)),
     Row("checkins:programs", only(CLINICIAN, status=FOUND), method="post"),
     Row("checkins:case", only(CLINICIAN, status=FOUND), a_case),
+    Row(
+        "checkins:case",
+        only(CLINICIAN, status=FORBIDDEN) | OUT,
+        a_case,
+        method="post",
+        data={"text": "Hello"},
+    ),
     Row("checkins:case_take", only(CLINICIAN, status=FOUND), a_case, method="post"),
     Row("checkins:put_back", only(CLINICIAN, status=FOUND), a_case, method="post"),
     Row("checkins:step_aside", only(CLINICIAN, status=FOUND), a_case, method="post"),

@@ -47,7 +47,7 @@ ROWS = [
     Row("checkins:take", members(NOT_FOUND), lambda _cast: NOTHING),
     Row("checkins:one", only("trainee"), check_in_of_the_trainee),
     Row("checkins:one", members(NOT_FOUND), lambda _cast: NOTHING),
-    Row("checkins:note", everyone(NOT_ALLOWED), check_in_of_the_trainee),
+    Row("checkins:note", POSTED, check_in_of_the_trainee),
     Row("checkins:note", only("trainee") | OUT, check_in_of_the_trainee, method="post", data={"note": "a"}),
     Row("checkins:note", members(NOT_FOUND) | OUT, lambda _cast: NOTHING, method="post", data={"note": "a"}),
     Row("checkins:erase", POSTED, check_in_of_the_trainee),

@@ -235,7 +235,7 @@ def test_points_stand_by_their_day_and_number() -> None:
         Content(day=f"2026-11-{day:02}", scores={"total": total}) for day, total in ((1, 0), (6, 3), (11, 6))
     ]
     points = trend.of(instrument(), RULE, contents).points
-    assert [point.x for point in points] == [36, 211, 386]
+    assert [point.x for point in points] == [48, 214, 380]
     assert points[0].y > points[1].y > points[2].y
 
 
@@ -256,9 +256,16 @@ def test_a_time_without_a_score_is_left_out() -> None:
     assert (len(found.points), found.is_drawn) == (1, False)
 
 
-def test_two_times_on_one_day_divide_by_no_zero() -> None:
-    contents = [Content(day="2026-11-01", scores={"total": total}) for total in (1, 1)]
-    assert len(trend.of(instrument(), RULE, contents).points) == 2
+def test_times_of_one_day_stand_in_the_middle_over_one_date() -> None:
+    contents = [Content(day="2026-11-01", scores={"total": total}) for total in (1, 2)]
+    found = trend.of(instrument(), RULE, contents)
+    assert [point.x for point in found.points] == [214, 214]
+    assert [(end.x, end.anchor) for end in found.ends] == [(214, "middle")]
+
+
+def test_two_days_of_one_month_are_told_apart_below_the_drawing() -> None:
+    contents = [Content(day=f"2026-11-{day:02}", scores={"total": 1}) for day in (1, 20)]
+    assert [end.day.day for end in trend.of(instrument(), RULE, contents).ends] == [1, 20]
 
 
 def test_a_score_of_numbers_is_drawn_between_its_own_ends() -> None:

@@ -20,10 +20,12 @@ from tests.processes import ROOT, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 QUEUE, UNACKED = "celery", "unacked"
 NOWHERE = "postgres://nobody@127.0.0.1:1/nothing"
 SECONDS = 10
+CANARY = "rohrdommel-52d8-ruft"
 
 
 def envelope(body: str, **changed: Any) -> str:
@@ -76,10 +78,15 @@ def redis() -> Iterator[Redis]:
 
 
 @pytest.fixture(scope="module")
-def worker(redis: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[bytes]]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that the worker writes its log to."""
+    return tmp_path_factory.mktemp("worker") / "log"
+
+
+@pytest.fixture(scope="module")
+def worker(redis: Redis, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker without a database, so that every task that asks for one raises."""
     cache.delete(health.CLOCK)
-    log = tmp_path_factory.mktemp("worker") / "log"
     words = ["worker", "--concurrency", "1", "--without-gossip", "--without-mingle"]
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -129,6 +136,41 @@ def test_a_task_that_cannot_be_done_is_survived(
 ) -> None:
     current_app.send_task(task, given)
     assert answers(worker)
+
+
+WITH_WORDS: dict[str, str] = {
+    "a body": envelope(json.dumps(CANARY)),
+    "no JSON": envelope(CANARY),
+    "another type": envelope(CANARY, **{"content-type": CANARY}),
+    "another encoding": envelope(CANARY, **{"content-encoding": CANARY}),
+    "arguments": envelope(json.dumps([[CANARY], {CANARY: CANARY}, {}])),
+    "no headers": envelope(json.dumps([[CANARY], {}, {}]), headers={}),
+    "an unknown task": envelope("[[], {}, {}]", headers={"task": CANARY, "id": "1", "argsrepr": CANARY}),
+    "an hour that is none": envelope(
+        "[[], {}, {}]", headers={"task": "core.tasks.heartbeat", "id": "1", "eta": CANARY, "argsrepr": CANARY}
+    ),
+    "properties": json.dumps({"body": CANARY, "headers": {CANARY: CANARY}, "properties": CANARY}),
+    "words": CANARY,
+    "another shape": json.dumps({CANARY: CANARY}),
+}
+
+
+@pytest.fixture
+def written(worker: Any, redis: Redis, log: Path) -> str:
+    """Send messages with words in every part of them; return all that the worker has logged."""
+    for message in WITH_WORDS.values():
+        redis.lpush(QUEUE, message)
+    current_app.send_task("reminders.tasks.tick", (CANARY, CANARY))
+    assert answers(worker)
+    return log.read_text()
+
+
+def test_the_log_tells_that_there_were_some(written: str) -> None:
+    assert written.count("thrown away") >= len(WITH_WORDS) - 1
+
+
+def test_the_log_holds_no_word_of_a_message(written: str) -> None:
+    assert CANARY not in written
 
 
 def test_nothing_of_it_is_kept_to_be_delivered_again(worker: Any, redis: Redis) -> None:

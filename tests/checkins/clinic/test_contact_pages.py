@@ -58,6 +58,14 @@ def test_a_check_in_is_handed_over_in_words_without_its_note(clinic: Clinic, cas
     assert "mine alone" not in page
 
 
+def test_what_goes_along_is_named_by_its_day_and_told_line_by_line(clinic: Clinic, cast: Cast) -> None:
+    row = check_in(cast.trainee, answers={"q1": "never"})
+    page = browse(cast.trainee).get(reverse("checkins:contact"))
+    assert "Two minutes, 2 November 2026" in words(page)
+    sent = post(browse(cast.trainee), "contact", **CHOSEN, letter=uuid.uuid4(), attached=row.pk)
+    assert f"{question()}<br>Never" in words(sent)
+
+
 def test_no_check_in_goes_along_unasked(clinic: Clinic, cast: Cast) -> None:
     check_in(cast.trainee, answers={"q1": "never"})
     post(browse(cast.trainee), "contact", **CHOSEN, letter=uuid.uuid4())

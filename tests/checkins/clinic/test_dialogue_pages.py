@@ -107,6 +107,14 @@ def test_whoever_reveals_themselves_is_read_by_name(clinic: Clinic) -> None:
     assert "Ada" in words(opened(clinic.one).get(reverse("checkins:case", args=[case.pk])))
 
 
+def test_whoever_reveals_themselves_is_spoken_to_and_of(clinic: Clinic) -> None:
+    visitor, code = Client(), begun(Client())
+    named = {"name": "Ada", "contact": "by phone", "sure": "on", "letter": uuid.uuid4()}
+    own = words(post(visitor, "dialogue_reveal", code=code, **named))
+    theirs = words(opened(clinic.one).get(reverse("checkins:case", args=[Case.objects.get().pk])))
+    assert ("How to reach you" in own, "How to reach them" in theirs) == (True, True)
+
+
 def test_erasing_takes_a_tick(clinic: Clinic) -> None:
     talk()
     post(Client(), "dialogue_erase", code=CODE, really="1")

@@ -184,12 +184,6 @@ def test_a_rehearsal_draws_no_noise(cast: Cast, ripe: None, monkeypatch: pytest.
     rehearse(term=fall(), contributions=saying(crowd(cast.program, 5), yes=2))
 
 
-def test_the_command_publishes(cast: Cast, ripe: None, capsys: pytest.CaptureFixture[str]) -> None:
-    fall()
-    call_command("publish_summaries", "fall-2026")
-    assert capsys.readouterr().out == "The summary of Fall 2026 is published.\n"
-
-
 def test_the_commands_dry_run_publishes_nothing_and_shows_no_figure(
     cast: Cast, ripe: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
