@@ -261,7 +261,10 @@ def _least_answered(published: Published, one: Expression, score: Score, reply: 
     """Return with how few answers the author's expression still gives what the rule gives."""
     names = [part.link_id for part in score.parts]
     samples = sampling.fewer(published.form, names, reply.tried.samples.rule)
-    found = trying.on(published, [one], samples, [reply.way])[0][one.link_id].tried
+    again = trying.on(published, [one], samples, [reply.way])[0][one.link_id]
+    if again.late:
+        return len(names)
+    found = again.tried
     for missing in range(len(names)):
         if fitting.given_by(score, found, missing) != found.results[missing]:
             return len(names) - missing + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -56,6 +57,8 @@ class Published:
     notes: list[str] = field(default_factory=list)
     # How each item's answers are written in a response: valueCoding, valueInteger and so on.
     codes: dict[str, set[str]] = field(default_factory=dict)
+    # Until when its expressions are tried at all, by the monotonic clock.
+    until: float = math.inf
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Questions about hurting oneself are found without a mark, and any answer but a no leads to the crisis page."""
+"""Questions about hurting oneself are found unmarked, and any answer but a no leads to the crisis page."""
 
 from __future__ import annotations
 
