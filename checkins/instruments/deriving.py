@@ -191,7 +191,7 @@ def _doubted(published: Published, one: Expression, reply: Reply, why: str) -> F
         is_score = item is not None and item.kind in ("integer", "decimal")
         certain = not is_score and (reply.says_nothing or not is_verdict)
         return Finding(None, certain=certain, notes=[note])
-    rows = fitting.agrees(score, reply.tried)
+    rows = [] if reply.late else fitting.agrees(score, reply.tried)
     return Finding(
         score,
         certain=False,

@@ -109,6 +109,13 @@ def test_many_slow_formulas_together_have_an_end(monkeypatch: pytest.MonkeyPatch
     assert (found.status, any("no time" in note for note in found.notes)) == ("needs_review", True)
 
 
+def test_a_formula_over_hundreds_of_questions_is_left_to_a_person_at_once() -> None:
+    names = [f"q{number}" for number in range(trying.MOST_ASKED + 1)]
+    found = judge(questionnaire(*choices(names), calculated("sum", value_of("q1"))))
+    proposed = len(found.rule.scores[0].parts)
+    assert (found.status, proposed, found.differing) == ("needs_review", 1, [])
+
+
 def test_what_is_no_fhirpath_is_said_in_words() -> None:
     notes = judge(questionnaire(*choices("ab"), calculated("sum", 'item.where(linkId = "a"'))).notes
     said = "sum: the author's expression is not used: it cannot be worked out here: it is not FHIRPath."
