@@ -133,7 +133,8 @@ def saml_back(request: HttpRequest) -> HttpResponse:
     except (signing.BadSignature, PermissionDenied):
         return refuse(request, "the sign-in was not begun in this browser")
     if name and saml_logout.is_offered():
-        request.session[SCHOOL] = {"uid": login.account.uid, "name": name, "form": form, "index": index}
+        kept = {"end": "sso:saml_end", "name": name, "form": form, "index": index}
+        login.state |= {SCHOOL: {"name": name, "index": index, "kept": kept}}
     answer: HttpResponse = complete_social_login(request, login)
     answer.delete_cookie(CARRIED, path=reverse("sso:saml_back"))
     return answer
