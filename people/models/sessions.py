@@ -119,7 +119,8 @@ def tie(request: Any, sociallogin: Any = None, **_: Any) -> None:
     found = sociallogin.state.get(SCHOOL) if sociallogin else None
     if not found:
         return
-    request.session[SCHOOL] = found["kept"]
+    if found["kept"]:
+        request.session[SCHOOL] = found["kept"]
     SignIn.objects.filter(session_key=request.session.session_key).update(
         school_name=_digest(found["name"]), school_index=_digest(found["index"])
     )

@@ -237,6 +237,12 @@ class TestBegunHere:
         assert "Sign out there too" not in text(browser.get(reverse("account_logout")))
         assert browser.post(reverse("sso:saml_end"))["Location"] == reverse("account_logout")
 
+    def test_a_school_whose_metadata_are_gone_keeps_nobody_signed_in(self, cast: Cast, settings: Any) -> None:
+        browser = came()
+        Path(settings.SAML["metadata"]).unlink()
+        page = browser.post(reverse("sso:saml_end"), follow=True)
+        assert ("did not end its own session" in text(page), is_in(browser)) == (True, False)
+
     def test_a_link_signs_nobody_out(self, cast: Cast) -> None:
         browser = came()
         assert (browser.get(reverse("sso:saml_end")).status_code, is_in(browser)) == (405, True)
