@@ -88,7 +88,7 @@ class TestTheBooks:
         assert [
             each
             for each in told
-            if not each.asked_at <= each.decided_at or each.decided_at.date() > each.first_day  # type: ignore[operator]
+            if not each.asked_at <= each.decided_at or each.decided_at.date() > each.first_day  # type: ignore[operator, union-attr]
         ] == []
 
     def test_what_was_invented_lies_on_working_days_of_its_own_year(self, year: reports.Report) -> None:
