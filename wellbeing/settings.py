@@ -113,13 +113,13 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "core.origin.own_forms",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "resources.middleware.help_now",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "people.middleware.idle",
     "django.middleware.common.CommonMiddleware",
-    "core.origin.own_forms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
