@@ -33,6 +33,22 @@ def reported(recipient: User, key: str) -> Message | None:
     )
 
 
+def answered(_recipient: User, key: str) -> Message | None:
+    """Tell a reader that their report has an answer; neither about what nor what it says."""
+    correction = Correction.objects.filter(public_id=key).exclude(state="open").first()
+    if correction is None:
+        return None
+    return Message(
+        subject="There is an answer for you",
+        paragraphs=(
+            f"What you told the directory has an answer. Your code is {correction.code}.",
+            "You asked for this note. Your name is no longer with it.",
+        ),
+        action="Read it",
+        path=reverse("resources:outcome"),
+    )
+
+
 def due(recipient: User, _key: str) -> Message | None:
     """Tell an editor what should be checked this week; None when nothing is."""
     rows = Service.objects.due(site_today()).filter(owner__in=[recipient.pk]) | Service.objects.due(

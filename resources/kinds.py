@@ -48,6 +48,18 @@ KINDS = [
         audience=can_edit,
     ),
     Kind(
+        key=checking.ANSWERED,
+        title="What you reported has an answer",
+        about="When you reported something wrong in the directory and asked to be told.",
+        message=emails.answered,
+        sample=lambda: Message(
+            "There is an answer for you",
+            ("What you told the directory has an answer. Your code is ABCD-2345.",),
+            "Read it",
+            "/resources/reports/outcome/",
+        ),
+    ),
+    Kind(
         key=links.BROKEN,
         title="A website does not answer",
         about="When a website of the directory did not answer three weeks in a row.",

@@ -144,7 +144,11 @@ def test_what_a_reader_wrote_stays_out_of_mails(make_service: Callable[..., Serv
 
 def test_no_subject_tells_anything() -> None:
     subjects = [kind.sample().subject for kind in kinds.KINDS if kind.sample]
-    assert subjects == ["A note about the directory", "A note about the directory", "The directory this week"]
+    assert set(subjects) == {
+        "A note about the directory",
+        "There is an answer for you",
+        "The directory this week",
+    }
 
 
 def test_the_office_sees_on_its_today_page_what_waits(
