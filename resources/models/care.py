@@ -62,7 +62,8 @@ def new_code() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-@pghistory.track(exclude=["tell"])  # a history would remember whom this row forgets
+# A history of new reports would note who was signed in; and one of `tell`, whom this row forgets.
+@pghistory.track(pghistory.UpdateEvent(), exclude=["tell"])
 class Correction(models.Model):
     """Someone said that an entry is wrong. Who said it is not known, and not asked.
 
