@@ -12,13 +12,15 @@ from checkins.clinic.boxes import new_pair
 from checkins.clinic.stretching import stretched
 from checkins.clinic.wrapping import data_key_of, head_of, wrap_for
 from checkins.models import Case, ClinicianKey, Recusal, ReplyTemplate, Wrap
-from checkins.sealing import open_sealed, seal
+from checkins.sealing import WrongKey, open_sealed, seal
 from core.clock import site_today
 from people.models import Role, User
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
+
+    from checkins.clinic.wrapping import Head
 
 ENOUGH = 2  # clinicians with a key; with fewer nothing can be handed over, as one lost key would lose it all
 SALT = 16  # bytes
@@ -74,13 +76,16 @@ def unlock(key: ClinicianKey, passphrase: str) -> Unlocked:
 
 @transaction.atomic
 def change(*, held: Unlocked, passphrase: str) -> Unlocked:
-    """Replace a key and its passphrase by new ones; everything it opened is sealed to the new key."""
+    """Replace a key and its passphrase by new ones; everything it opened is sealed to the new key.
+
+    What was damaged and did not open is left behind: it must not hold the key that it no longer answers to.
+    """
     # The lock waits for cases that are being sealed to the old key at this moment.
     old = ClinicianKey.objects.live().select_for_update().get(pk=held.key.pk)
-    wraps = {wrap.case: data_key_of(wrap, held.private) for wrap in old.wraps.select_related("case", "key")}
+    opened = [(wrap, _data_key(wrap, held)) for wrap in old.wraps.select_related("case", "key")]
     _retire(old)
     new = _make(old.clinician, passphrase)
-    Wrap.objects.bulk_create([wrap_for(case, new.key, data_key) for case, data_key in wraps.items()])
+    Wrap.objects.bulk_create(wrap_for(wrap.case, new.key, key) for wrap, key in opened if key is not None)
     return new
 
 
@@ -120,7 +125,8 @@ def to_share(held: Unlocked) -> list[tuple[User, int]]:
     """Return the colleagues whose keys lack cases that this key opens and they may read, and how many."""
     colleagues = {key.clinician: key for key in active() if key.pk != held.key.pk}
     opened = Wrap.objects.filter(key=held.key).select_related("case", "key").prefetch_related("case__wraps")
-    heads = [(head_of(wrap, held.private), {one.key_id for one in wrap.case.wraps.all()}) for wrap in opened]
+    found = [(_head(wrap, held), {one.key_id for one in wrap.case.wraps.all()}) for wrap in opened]
+    heads = [(head, has) for head, has in found if head is not None]
     counts = {
         clinician: sum(str(clinician) not in head.barred and key.pk not in has for head, has in heads)
         for clinician, key in colleagues.items()
@@ -136,9 +142,27 @@ def alone(key: ClinicianKey) -> int:
 
 
 def _shared(wrap: Wrap, held: Unlocked, to: ClinicianKey) -> Wrap | None:
-    if str(to.clinician) in head_of(wrap, held.private).barred:
+    head, data_key = _head(wrap, held), _data_key(wrap, held)
+    if head is None or data_key is None or str(to.clinician) in head.barred:
         return None
-    return wrap_for(wrap.case, to, data_key_of(wrap, held.private))
+    return wrap_for(wrap.case, to, data_key)
+
+
+# One damaged row must not close all the others. It is not passed over in silence: its own page says it.
+
+
+def _head(wrap: Wrap, held: Unlocked) -> Head | None:
+    try:
+        return head_of(wrap, held.private)
+    except WrongKey:
+        return None
+
+
+def _data_key(wrap: Wrap, held: Unlocked) -> bytes | None:
+    try:
+        return data_key_of(wrap, held.private)
+    except WrongKey:
+        return None
 
 
 def _make(clinician: uuid.UUID, passphrase: str) -> Unlocked:

@@ -54,7 +54,9 @@ def unlocked(view: View) -> View:
         held = unlocking.held_by(request)
         if held is not None:
             return view(request, held, *args, **kwargs)
-        return handed_back(request, LOCKED, 403) if typed(request) else redirect("checkins:unlock")
+        if typed(request):
+            return handed_back(request, LOCKED, 403, "checkins:unlock")
+        return redirect("checkins:unlock")
 
     return answer
 

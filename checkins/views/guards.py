@@ -15,6 +15,7 @@ from checkins.sealing import WrongKey
 from checkins.views.bands import HISTORY, fill
 from people import proof
 
+CLINIC = ("/check-ins/clinic/", "/check-ins/talk/")  # where nothing is anyone's own check-in
 TYPED = ("name", "contact", "text", "note")  # the fields that hold somebody's own words
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def private(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except WrongKey:
-            response = render(request, "checkins/locked.html", {"typed": typed(request)}, status=503)
+            own = not request.path.startswith(CLINIC)
+            response = render(
+                request, "checkins/locked.html", {"typed": typed(request), "own": own}, status=503
+            )
         response["Cache-Control"] = "no-store, no-transform, private"
         fill(response)
         return response

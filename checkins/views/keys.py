@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 WRONG = "That is not your passphrase."
 LATE = "That took more than five minutes, and nothing changed. Prove that it is you, then type it again."
+DAMAGED = "{left} of what your old key should open is damaged, and your new one does not open it either."
 TOO_OFTEN = "That was many times in a row. Wait a quarter of an hour, then try again."
 
 
@@ -96,16 +97,22 @@ def key(request: HttpRequest) -> HttpResponse:
             "colleagues": keys.names(keys.active()),
         }
         return page(request, "key", context, status=422 if form.errors else 200)
-    made = _made(person, held, form.cleaned_data["passphrase"], lost=lost)
+    made = _made(request, person, held, form.cleaned_data["passphrase"], lost=lost)
     response = redirect("checkins:queue")
     unlocking.hold(request, response, made)
     messages.success(request, "Your key is made. Nobody can reset its passphrase.")
     return response
 
 
-def _made(person: User, held: Unlocked | None, passphrase: str, *, lost: bool) -> Unlocked:
+def _made(
+    request: HttpRequest, person: User, held: Unlocked | None, passphrase: str, *, lost: bool
+) -> Unlocked:
     if held is not None:
-        return keys.change(held=held, passphrase=passphrase)
+        before = held.key.wraps.count()
+        made = keys.change(held=held, passphrase=passphrase)
+        if left := before - made.key.wraps.count():
+            messages.warning(request, DAMAGED.format(left=left))
+        return made
     make = keys.replace_lost if lost else keys.make
     return make(clinician=person, passphrase=passphrase)
 

@@ -30,9 +30,10 @@ OTHER_TAB = (
 )
 
 
-def handed_back(request: HttpRequest, why: str, status: int) -> HttpResponse:
-    """Show what somebody typed, to copy, and why it was not taken."""
-    return render(request, "checkins/handed_back.html", {"why": why, "typed": typed(request)}, status=status)
+def handed_back(request: HttpRequest, why: str, status: int, first: str = "") -> HttpResponse:
+    """Show what somebody typed, to copy, and why it was not taken; `first` names the page to go to first."""
+    context = {"why": why, "typed": typed(request), "first": first}
+    return render(request, "checkins/handed_back.html", context, status=status)
 
 
 _whole = private(handed_back)
@@ -47,7 +48,7 @@ def signed_in(view: View) -> View:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if typed(request):
-            return _whole(request, SIGNED_OUT, 403)
+            return _whole(request, SIGNED_OUT, 403, "account_login")
         return redirect_to_login(request.get_full_path())
 
     return answer

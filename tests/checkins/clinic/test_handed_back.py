@@ -48,6 +48,7 @@ def test_a_reply_comes_back_when_the_key_has_locked_itself(clinic: Clinic) -> No
     with time_machine.travel(timezone.now() + unlocking.LASTS, tick=False):
         page = reply(browser, case)
     assert (page.status_code, REPLY in words(page), Letter.objects.count()) == (403, True, 1)
+    assert f'href="{reverse("checkins:unlock")}" target="_blank"' in words(page)
 
 
 def test_a_reply_comes_back_when_a_colleague_has_taken_it_on(clinic: Clinic) -> None:
@@ -106,6 +107,7 @@ def test_a_request_comes_back_to_a_trainee_who_was_signed_out(clinic: Clinic) ->
     page = post(Client(), "contact", **CHOSEN, letter=uuid.uuid4())
     assert (page.status_code, Case.objects.count()) == (403, 0)
     assert [word in words(page) for word in ("Ada", "by phone", "At noon")] == [True] * 3
+    assert f'href="{reverse("account_login")}" target="_blank"' in words(page)
 
 
 def test_a_visitor_who_only_looks_signs_in_and_comes_back(db: None) -> None:
