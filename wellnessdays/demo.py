@@ -106,7 +106,7 @@ def _resident(name: str, slug: str, since: dt.date | None = None) -> User:
     Enrollment.objects.create(
         user=person,
         program=Program.objects.get(slug=slug),
-        training_year=1 + len(name) % 3,
+        training_year=2 + len(name) % 2 if since else 1 + len(name) % 3,
         starts_on=first_day,
     )
     return person

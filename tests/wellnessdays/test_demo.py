@@ -9,12 +9,10 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from people.models import Program
 from people.years import AcademicYear
-from tests.conftest import make_person, make_trainee
 from tests.wellnessdays.conftest import NOW
 from wellbeing.demo import loading
-from wellnessdays import cells, demo, demo_year, proof, reports
+from wellnessdays import cells, demo, proof, reports
 from wellnessdays.models import Appeal, Request, RequestedHalf
 
 if TYPE_CHECKING:
@@ -98,25 +96,3 @@ class TestTheBooks:
             for row in rows
             if row.day.isoweekday() > 5 or AcademicYear.of(row.day) != row.request.account.year
         ] == []
-
-
-@pytest.mark.parametrize(
-    ("today", "written"),
-    [
-        ("2026-07-01", 0),
-        ("2026-09-25", 0),
-        ("2026-09-28", 64),
-        ("2026-10-09", 64),
-        ("2027-02-28", 64),
-        ("2027-06-30", 64),
-    ],
-)
-def test_a_year_is_told_of_once_enough_of_it_is_over_on_any_date(
-    db: None, monday: time_machine.Traveller, today: str, written: int
-) -> None:
-    monday.move_to(dt.datetime.fromisoformat(today).replace(hour=16, tzinfo=dt.UTC), tick=False)
-    program = Program.objects.create(name="Medicine", slug="internal-medicine", kind="residency")
-    people = [make_trainee(f"senior{number}", program) for number in range(8)]
-    lead, office = make_person("lead"), make_person("office")
-    demo_year.load(YEAR, program, people, lead, office)
-    assert (Request.objects.count(), proof.faults()) == (written, [])
