@@ -72,7 +72,10 @@ def parts(path: Path) -> Iterator[list[Part]]:
 
 
 def _of_folder(folder: Path) -> list[Part]:
-    found = sorted(row for row in folder.iterdir() if row.suffix.lower() in READ)
+    rows = [row for row in folder.iterdir() if not _is_junk(row.parts[-1:])]
+    found = sorted(row for row in rows if row.suffix.lower() in READ)
+    if not found and len(rows) == 1 and rows[0].is_dir() and not rows[0].is_symlink():
+        return _of_folder(rows[0])
     for row in found:
         if row.is_symlink():
             raise RefusedError(f"{row.name} is a link to another place; put the file itself there.")
@@ -92,12 +95,18 @@ def _of_zip(archive: zipfile.ZipFile) -> list[Part]:
             raise RefusedError(f"{row.filename[:80]}: {problem}")
     if sum(row.file_size for row in rows) > MOST_BYTES:
         raise RefusedError(f"It unpacks to more than {MOST_BYTES // 1_000_000} MB.")
-    wanted = [row for row in rows if PurePosixPath(row.filename).suffix.lower() in READ]
+    files = [row for row in rows if not _is_junk(PurePosixPath(row.filename).parts)]
+    wanted = [row for row in files if PurePosixPath(row.filename).suffix.lower() in READ]
     names = [PurePosixPath(row.filename).name for row in wanted]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise RefusedError(f"It holds {sorted(twice)[0]} twice.")
     return [Part(name, _zip_opener(archive, row)) for name, row in zip(names, wanted, strict=True)]
+
+
+def _is_junk(parts: tuple[str, ...]) -> bool:
+    """Say whether a file is what a desktop computer leaves beside the files that somebody packed."""
+    return "__MACOSX" in parts or parts[-1].startswith(".")
 
 
 def _zip_opener(archive: zipfile.ZipFile, row: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
@@ -138,9 +147,11 @@ def text(part: Part, meter: Meter) -> Iterator[str]:
 
 def lines(part: Part, meter: Meter) -> Iterator[str]:
     """Yield a file's lines with their ends, as a CSV reader wants them."""
-    rest = ""
+    rest, ends = "", ""
     for chunk in text(part, meter):
-        *whole, rest = (rest + chunk).split("\n")
+        # Some programs of old end a line with a carriage return alone.
+        ends = ends or ("\r" if "\r" in chunk and "\n" not in chunk else "\n" if "\n" in chunk else "")
+        *whole, rest = (rest + chunk).split(ends or "\n")
         yield from (f"{line}\n" for line in whole)
         if len(rest) > MOST_LINE:
             raise RefusedError(f"{part.name} has a line of more than {MOST_LINE:,} characters.")

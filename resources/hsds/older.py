@@ -38,6 +38,23 @@ DAYS = {
     }.items()
     for name in names.split()
 }  # fmt: skip
+# Columns that 3.1 knows no more, or under another name.
+COLUMNS = {
+    "service_id",
+    "taxonomy_id",
+    "weekday",
+    "start_date",
+    "end_date",
+    "closed",
+    "eligibility",
+    "language",
+    "accessibility",
+    "required_document",
+    "parent_name",
+    "vocabulary",
+    "taxonomy_detail",
+    "url",
+}
 RENAMED = {
     "organization": {"url": "website"},
     "language": {"language": "name"},
@@ -74,8 +91,11 @@ def _rename(row: Row, names: dict[str, str]) -> None:
 def _one_taxonomy(tables: Tables) -> None:
     """In 1.1 the table called taxonomy held terms."""
     terms = {str(row.value.get("id")) for row in tables.rows["taxonomy_term"]}
-    if terms or not any("parent_id" in row.value or "vocabulary" in row.value or "taxonomy" in row.value
-                        for row in tables.rows["taxonomy"]):  # fmt: skip
+    named = {str(row.value.get("taxonomy_id", "")).strip() for row in tables.rows["attribute"]}
+    if terms or not any(
+        row.value.get("id") in named or {"parent_id", "vocabulary", "taxonomy"} & row.value.keys()
+        for row in tables.rows["taxonomy"]
+    ):
         return
     moved = tables.rows.pop("taxonomy")
     for row in moved:

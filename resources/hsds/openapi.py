@@ -15,7 +15,7 @@ PARAMETERS: dict[str, Json] = {
     "page": NUMBER,
     "per_page": {**NUMBER, "maximum": MOST, "default": PER_PAGE},
     "search": {"type": "string", "maxLength": 200, "pattern": r"^[^\u0000]*$"},
-    "format": {"type": "string", "enum": ["json"]},
+    "format": {"type": "string", "enum": ["json", "ndjson"]},
     "taxonomy_term_id": {"type": "string", "format": "uuid"},
     "taxonomy_id": {"type": "string", "format": "uuid"},
     "organization_id": {"type": "string", "format": "uuid"},
@@ -24,15 +24,17 @@ PARAMETERS: dict[str, Json] = {
     "parent_id": {"type": "string", "format": "uuid"},
     "minimal": {"type": "boolean"},
     "full": {"type": "boolean"},
+    "full_service": {"type": "boolean"},
+    "top_only": {"type": "boolean"},
 }
 PAGING = ("page", "per_page", "search", "format")
 NARROWING = (*PAGING, "taxonomy_term_id", "taxonomy_id", "organization_id", "modified_after")
 LISTS = {
     "services": (*NARROWING, "minimal", "full"),
-    "organizations": PAGING,
+    "organizations": (*PAGING, "taxonomy_term_id", "taxonomy_id", "full", "full_service"),
     "service_at_locations": (*NARROWING, "postcode", "full"),
     "taxonomies": PAGING,
-    "taxonomy_terms": (*PAGING, "taxonomy_id", "parent_id"),
+    "taxonomy_terms": (*PAGING, "taxonomy_id", "parent_id", "top_only"),
 }
 COUNTS = ("total_items", "total_pages", "page_number", "size")
 PAGE: Json = {
@@ -71,9 +73,13 @@ def document() -> Json:
     for name, parameters in LISTS.items():
         query = [{"name": key, "in": "query", "schema": PARAMETERS[key]} for key in parameters]
         paths[f"/{name}"] = {"get": _get(f"List {name}", "Page", query)}
+        lines = {"schema": {"type": "string"}}
+        paths[f"/{name}"]["get"]["responses"]["200"]["content"]["application/x-ndjson"] = lines
         public_id = {"name": "id", "in": "path", "required": True}
         one = [{**public_id, "schema": {"type": "string", "format": "uuid"}}]
         paths[f"/{name}/{{id}}"] = {"get": _get(f"One of {name}", "Thing", one)}
+    services = {"name": "full_service", "in": "query", "schema": PARAMETERS["full_service"]}
+    paths["/organizations/{id}"]["get"]["parameters"].append(services)
     return {
         "openapi": "3.1.0",
         "info": {"title": f"{settings.SITE_NAME}: directory", "version": "3.1"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -15,6 +16,9 @@ from resources.models import Place, Service, Topic
 FIRST, LAST = dt.datetime(1, 1, 2, tzinfo=dt.UTC), dt.datetime(9999, 12, 30, tzinfo=dt.UTC)
 PER_PAGE = 50
 MOST = 100
+ALL = 10_000  # services on the one page of `minimal`
+BOOLEANS = {"": None, "true": True, "1": True, "false": False, "0": False}
+SPACED = re.compile(r"(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?) (\d\d:?\d\d)$")
 
 
 def services() -> QuerySet[Service]:
@@ -31,23 +35,49 @@ def whole(found: QuerySet[Service]) -> QuerySet[Service]:
     return found.select_related("imported", "organization__imported").prefetch_related(*parts)
 
 
+class Flag(forms.Field):
+    """True, false, or not given."""
+
+    def to_python(self, value: Any) -> bool | None:
+        try:
+            return BOOLEANS[(value or "").strip().lower()]
+        except KeyError as error:
+            raise forms.ValidationError("Write true or false.") from error
+
+
+class Moment(forms.DateTimeField):
+    """A date and time; a plus that came as a space, as it does from many a link, is a plus again."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        found: dt.datetime | None = super().to_python(SPACED.sub(r"\1+\2", value or ""))
+        return found
+
+
 class Query(forms.Form):
     """Parameters of the standard; a value that cannot be read is an error, one that is unknown is ignored."""
 
     page = forms.IntegerField(required=False, min_value=1)
     per_page = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     search = forms.CharField(required=False, max_length=200)
-    format = forms.ChoiceField(required=False, choices=[("json", "json")])
+    format = forms.ChoiceField(required=False, choices=[("json", "json"), ("ndjson", "ndjson")])
     taxonomy_term_id = forms.UUIDField(required=False)
     taxonomy_id = forms.UUIDField(required=False)
     organization_id = forms.UUIDField(required=False)
-    modified_after = forms.DateTimeField(required=False)
+    modified_after = Moment(required=False)
     postcode = forms.CharField(required=False, max_length=20)
     parent_id = forms.UUIDField(required=False)
-    minimal = forms.NullBooleanField(required=False)
-    full = forms.NullBooleanField(required=False)
-    full_service = forms.NullBooleanField(required=False)
-    top_only = forms.NullBooleanField(required=False)
+    minimal = Flag(required=False)
+    full = Flag(required=False)
+    full_service = Flag(required=False)
+    top_only = Flag(required=False)
+
+    proximity = forms.CharField(required=False)
+
+    def clean_proximity(self) -> str:
+        """Refuse to measure distances: the portal knows none, and to leave it out would find too much."""
+        if self.cleaned_data["proximity"]:
+            raise forms.ValidationError("This portal knows no distances. Ask with postcode alone.")
+        return ""
 
     def clean_modified_after(self) -> dt.datetime | None:
         """Return the moment in UTC: PostgreSQL knows fewer distances from it than the standard allows."""
@@ -67,7 +97,7 @@ class Query(forms.Form):
         if "organization_id" in chosen:
             found = found.filter(organization__public_id=chosen["organization_id"])
         if "modified_after" in chosen:
-            found = found.filter(modified_at__gt=chosen["modified_after"])  # type: ignore[misc]
+            found = found.filter(modified_at__gte=chosen["modified_after"])  # type: ignore[misc]
         if "taxonomy_term_id" in chosen:
             slugs = Topic.objects.filter(public_id=chosen["taxonomy_term_id"]).values_list("slug", flat=True)
             found = found.filter(topics__overlap=list(slugs) or ["-"])

@@ -14,12 +14,19 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 
+from core.clock import site_today
 from resources.hsds import timetable
 from resources.models import Answer, Audience, Channel, Cost, Phone, Response, Service, Urgency
 
 Json = dict[str, Any]
 
 SUMMARY, NOTE, LABEL, LINK, EMAIL = 240, 300, 80, 500, 254
+TEXT = 20_000  # characters of one text that a page shows
+MOST_LOOKS = 20_000_000
+# Marks that nobody sees and that turn the letters or digits after them around.
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+TAG = re.compile(r"<[^<>]*>")
+PARTS = ("phones", "schedules", "languages", "service_at_locations", "attributes")
 NAMESPACE = uuid.UUID("2c1f5f0e-5b1d-5c40-9d0e-0e5c1f7f6a55")
 STATUS = {"active": Service.Status.PUBLISHED}
 KINDS = {"text": "text", "sms": "text", "fax": "fax", "tty": "tty", "tdd": "tty", "textphone": "tty"}
@@ -36,6 +43,7 @@ TEXTS = {
     "who_can_see": 0, "record_held": 0, "limits": 0, "insurance_effect": NOTE, "language_note": NOTE,
     "hours_note": NOTE, "verified_how": 200, "cost_note": NOTE, "audience_note": NOTE,
 }  # fmt: skip
+EXTENSION = re.compile(r"[0-9]{1,7}")
 HALF = re.compile(r"[\ud800-\udfff]")
 SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+-]*:")
 is_email, is_link = EmailValidator(), URLValidator(schemes=["http", "https"])
@@ -76,7 +84,7 @@ def entry(given: Json, source: str) -> Entry:
     if fault := unwritable(given):
         raise RowError(fault)
     name = plain(given.get("name"))
-    if not name:
+    if not any(map(str.isalnum, name)):
         raise RowError("The service has no name.")
     organization = given.get("organization")
     if not isinstance(organization, dict) or not plain(organization.get("name")):
@@ -95,9 +103,12 @@ def entry(given: Json, source: str) -> Entry:
         for row in _rows(given, "attributes")
         if isinstance(row.get("taxonomy_term"), dict)
     ]
-    found.phones = [row for row in (_phone(found, part) for part in _rows(given, "phones")) if row]
+    found.notes += [
+        f"{name} is no list: nothing of it is shown." for name in PARTS if _is_odd(given.get(name))
+    ]
+    found.phones = [row for row in (_phone(found, part) for part in _phones(given)) if row]
     timetable.read(found, given, own)
-    found.places = [row for row in (_place(part, source) for part in _places(given)) if row]
+    found.places = [row for row in (_place(part, found.id, source) for part in _places(given)) if row]
     return found
 
 
@@ -118,6 +129,22 @@ def unwritable(value: Any) -> str:
 def _rows(given: Json, name: str) -> list[Json]:
     value = given.get(name)
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _is_odd(value: Any) -> bool:
+    return value is not None and not isinstance(value, list)
+
+
+def _phones(given: Json) -> list[Json]:
+    """Return a service's own numbers; without any, those of its places, its contacts, or who runs it."""
+    at = [
+        row
+        for place in _places(given)
+        for part in (place, place["location"])
+        for row in _rows(part, "phones")
+    ]
+    contacts = [row for person in _rows(given, "contacts") for row in _rows(person, "phones")]
+    return _rows(given, "phones") or at or contacts or _rows(given["organization"], "phones")
 
 
 def _own(given: Json) -> dict[str, str]:
@@ -151,15 +178,23 @@ class _Text(HTMLParser):
 
 
 def plain(value: Any) -> str:
-    """Return text without markup; "" for what is no text."""
+    """Return text without markup, of a length that a page can bear; "" for what is no text."""
     if not isinstance(value, str):
         return ""
+    text = TURNS.sub("", _unmarked(value)).strip()
+    return text if len(text) <= TEXT else f"{text[:TEXT]}…"
+
+
+def _unmarked(value: str) -> str:
     if "<" not in value and "&" not in value:
-        return value.strip()
+        return value
+    # The parser looks through the rest of the text at each bracket that is never closed.
+    if len(value) * value.count("<") > MOST_LOOKS:
+        return TAG.sub("", value)
     reader = _Text()
     reader.feed(value)
     reader.close()
-    return re.sub(r"\n{3,}", "\n\n", "".join(reader.found)).strip()
+    return re.sub(r"\n{3,}", "\n\n", "".join(reader.found))
 
 
 def short(value: Any, longest: int) -> str:
@@ -211,6 +246,9 @@ def _facts(found: Entry, given: Json, own: dict[str, str]) -> None:
     checked = day(given.get("assured_date"))
     if given.get("assured_date") and checked is None:
         found.notes.append("assured_date is no date.")
+    elif checked and checked > site_today():
+        found.notes.append("assured_date has not come yet: it was not checked on that day.")
+        checked = None
     found.fields["verified_on"] = checked
 
 
@@ -257,16 +295,19 @@ def _phone(found: Entry, part: Json) -> Json | None:
     if len(number) > 50:
         found.notes.append(f"A telephone's number is too long: {number[:50]}.")
         return None
-    extension = part.get("extension")
-    if not isinstance(extension, int) or not 0 <= extension < 10_000_000:
+    given = part.get("extension")
+    extension = int(given) if isinstance(given, float) and given.is_integer() else given
+    if isinstance(extension, bool) or not EXTENSION.fullmatch(str(extension).strip()):
         extension = None
+        if given is not None:
+            found.notes.append(f"The extension {str(given)[:20]!r} of {number} is left out, it is no number.")
     own = _own(part)
     label = WARNING.sub("", plain(part.get("description")))
     vanity = own.get("vanity", "")
     row = {
         "kind": KINDS.get(str(part.get("type") or "").lower(), "voice"),
         "label": short(label.removesuffix(vanity).removesuffix(". "), LABEL),
-        "number": f"{number} ext. {extension}" if extension is not None else number,
+        "number": f"{number} ext. {str(extension).strip()}" if extension is not None else number,
         "vanity": vanity[:60],
     }
     if problem := Phone(**row).read().problem:
@@ -279,7 +320,7 @@ def _places(given: Json) -> list[Json]:
     return [row for row in rows if isinstance(row.get("location"), dict)]
 
 
-def _place(part: Json, source: str) -> Json | None:
+def _place(part: Json, service: uuid.UUID, source: str) -> Json | None:
     own, location = _own(part), part["location"]
     address = next(iter(_rows(location, "addresses")), {})
     street = ", ".join(text for name in ("address_1", "address_2") if (text := short(address.get(name), 160)))
@@ -288,7 +329,9 @@ def _place(part: Json, source: str) -> Json | None:
         return None
     country = str(address.get("country") or "US")
     return {
-        "public_id": identifier(part.get("id") or location.get("id"), source, "place"),
+        "public_id": identifier(
+            part.get("id") or location.get("id") or f"{service} {name} {street}", source, "place"
+        ),
         "name": name,
         "room": own.get("room", "")[:80],
         "floor": own.get("floor", "")[:40],
@@ -297,7 +340,7 @@ def _place(part: Json, source: str) -> Json | None:
         "city": short(address.get("city"), 80),
         "region": short(address.get("state_province") or address.get("region"), 40),
         "postal_code": short(address.get("postal_code"), 20),
-        "country": country.upper() if len(country) == 2 else "US",
+        "country": country.upper() if len(country) == 2 and country.isascii() else "US",
         "directions": plain(location.get("transportation")),
         "is_private": own.get("is_private") == "True",
     }

@@ -19,7 +19,8 @@ LONGEST = 32_000_000  # characters of one object
 OUTSIDE = re.compile(r'["\[\]{}]')
 INSIDE = re.compile(r'["\\]')
 BETWEEN = re.compile(r"[\s,]*")
-PAGES = ("contents", "services", "items")  # where a page of an API, or a whole file, keeps its objects
+# Where a page of an API, or a whole file, keeps its objects.
+PAGES = ("contents", "services", "items", "data", "results", "organizations")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def items(part: Part, meter: Meter) -> Iterator[Item]:
 
 def _opened(line: int, raw: str) -> Iterator[Item]:
     try:
-        found = json.loads(raw, parse_constant=_no_number, parse_float=_number)
+        found = read(raw)
     except (ValueError, RecursionError) as error:
         yield Item(line, {}, f"This is not JSON: {error}.")
         return
@@ -51,9 +52,39 @@ def _opened(line: int, raw: str) -> Iterator[Item]:
     if inner is None or "name" in found:
         yield Item(line, found)
         return
+    offices = _by_id(found.get("organizations"))
     for row in inner:
         good = isinstance(row, dict)
+        if good and "organization" not in row and str(row.get("organization_id")) in offices:
+            row["organization"] = offices[str(row["organization_id"])]
         yield Item(line, row if good else {}, "" if good else "There is something else than an object here.")
+
+
+def _by_id(rows: Any) -> dict[str, Json]:
+    """Return the objects of a list by their ids."""
+    return (
+        {str(row["id"]): row for row in rows if isinstance(row, dict) and "id" in row}
+        if isinstance(rows, list)
+        else {}
+    )
+
+
+def read(raw: str) -> Any:
+    """Read one value; raise ValueError for what is no JSON, or no number that a database can hold."""
+    return json.loads(raw, parse_constant=_no_number, parse_float=_number)
+
+
+def too_deep(value: Any) -> bool:
+    """Say whether lists and objects stand in each other deeper than we read."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            part
+            for row in level
+            if isinstance(row, list | dict)
+            for part in (row.values() if isinstance(row, dict) else row)
+        ]
+    return any(isinstance(row, list | dict) for row in level)
 
 
 def _no_number(name: str) -> float:

@@ -11,10 +11,11 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from resources.hsds import older
+from resources.hsds import older, stream
 from resources.hsds.archive import Meter, Part, RefusedError, lines
 from resources.hsds.shape import PARTS, TYPES
 from resources.hsds.stream import Item
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 EXTRA = "#json"
+UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 LONGEST_CELL = 1_000_000
+MARKS = ",;\t|"  # what stands between cells, here or there
 # The file of each kind, as HSDS 3.1 calls it.
 FILES = {
     "organization": "organizations", "program": "programs", "service": "services",
@@ -89,42 +92,57 @@ def services(found: list[Part], meter: Meter, problems: list[tuple[str, int, str
     tables = Tables(problems=problems)
     names = _names(found, meter)
     for part in found:
-        kind = names.get(part.name) or kind_of(part.name)
+        kind = _kind(part, names)
         if part.suffix == ".csv" and kind:
             _read(part, kind, meter, tables)
     if not tables.rows["service"]:
-        raise RefusedError("There is no table of services in it.")
+        named = next((part.name for part in found if _kind(part, names) == "service"), "")
+        why = f"{named} holds no service." if named else "There is no table of services in it."
+        raise RefusedError(why)
     older.bring_up(tables)
     _assemble(tables)
     for row in tables.rows["service"]:
         yield Item(row.line, row.value)
 
 
+def _kind(part: Part, names: dict[str, str]) -> str:
+    return names.get(part.name) or kind_of(part.name)
+
+
 def _names(found: list[Part], meter: Meter) -> dict[str, str]:
     """Return the kinds that a datapackage.json gives to files."""
-    package = next((part for part in found if part.name == "datapackage.json"), None)
+    package = next((part for part in found if part.name.lower() == "datapackage.json"), None)
     if package is None:
         return {}
     try:
         listed = json.loads("".join(lines(package, meter)))["resources"]
-        pairs = [(PurePosixPath(row["path"]).name, kind_of(row["name"])) for row in listed]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        pairs = [(row.get("path"), row.get("name")) for row in listed]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RefusedError("datapackage.json does not list its resources.") from error
-    return dict(pairs)
+    # A resource in parts, or with its rows in the description itself, goes by its file's own name.
+    return {
+        PurePosixPath(path).name: kind_of(name)
+        for path, name in pairs
+        if isinstance(path, str) and isinstance(name, str)
+    }
 
 
 def _read(part: Part, kind: str, meter: Meter, tables: Tables) -> None:
     usual = csv.field_size_limit(LONGEST_CELL)  # for the whole process, so it is put back
-    reader = csv.reader(lines(part, meter))
+    rows = lines(part, meter)
+    first = next(rows, "")
+    mark = max(MARKS, key=first.count)
+    reader = csv.reader(chain([first], rows), delimiter=mark, strict=True)
     try:
-        header = [name.strip() for name in next(reader, [])]
-        if len(set(header)) < len(header):
+        header = [_column(name, kind) for name in next(reader, [])]
+        named = [name for name in header if name]
+        if len(set(named)) < len(named):
             raise RefusedError(f"{part.name}, line 1: a column stands there twice.")
         line = reader.line_num + 1
         for cells in reader:
             if any(cells):
                 _take(Row(part.name, line, {}), kind, dict(zip(header, cells, strict=False)), tables)
-            if len(cells) > len(header):
+            if any(cell for at, cell in enumerate(cells) if at >= len(header) or not header[at]):
                 tables.problems.append((part.name, line, "This line has more cells than the first."))
             line = reader.line_num + 1
     except csv.Error as error:
@@ -133,12 +151,18 @@ def _read(part: Part, kind: str, meter: Meter, tables: Tables) -> None:
         csv.field_size_limit(usual)
 
 
+def _column(name: str, kind: str) -> str:
+    """Return a column's name; one that the standard knows is known in capitals and with spaces, too."""
+    usual = name.strip().lower().replace(" ", "_")
+    return usual if usual in TYPES.get(kind, {}) or usual in older.COLUMNS else name.strip()
+
+
 def _take(row: Row, kind: str, cells: dict[str, str], tables: Tables) -> None:
     """Make a row of cells an object; ids of what it belongs to are kept apart."""
     owner = OWNER.get(kind)
     types = TYPES.get(kind, {})
     for name, cell in cells.items():
-        if not cell:
+        if not cell or not name:
             continue
         if name == owner or (name.endswith("_id") and name in types and not _is_own(kind, name)):
             row.owners[name] = cell.strip()
@@ -156,9 +180,10 @@ def _is_own(kind: str, name: str) -> bool:
 
 def _json(cell: str) -> Any:
     try:
-        return json.loads(cell)
+        found = stream.read(cell)
     except (ValueError, RecursionError):
         return cell
+    return cell if stream.too_deep(found) else found
 
 
 def _number(cell: str) -> Any:
@@ -175,12 +200,17 @@ def _assemble(tables: Tables) -> None:
                 _attach(kind, row, name, wanted, known, tables)
 
 
+def _same(given: str) -> str:
+    """Return an id as it is compared: a UUID is the same in capitals."""
+    return given.lower() if UUID.fullmatch(given) else given
+
+
 def _by_id(kind: str, tables: Tables) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for row in tables.rows[kind]:
         given = row.value.get("id")
         if isinstance(given, str) and given:
-            first = found.setdefault(given, row)
+            first = found.setdefault(_same(given), row)
             if first is not row and first.value != row.value and kind in ("organization", "location"):
                 reason = f"The id {given[:60]} stands on line {first.line} already, with other words."
                 tables.problems.append((row.file, row.line, reason))
@@ -193,7 +223,7 @@ def _attach(
     """Put a row where it belongs, or what it names into it."""
     if (kind, name) in HOLDS:
         prop, other = HOLDS[kind, name]
-        target = known[other].get(wanted)
+        target = known[other].get(_same(wanted))
         if target is not None:
             row.value[prop] = target.value
             return
@@ -201,7 +231,9 @@ def _attach(
     else:
         owners = _owners(row, name, wanted, known)
         for owner, target in owners:
-            _add(owner, kind, target.value, row.value)
+            if not _add(owner, kind, target.value, row.value):
+                reason = f"There is no place for it in the {owner} {wanted[:60]}."
+                tables.problems.append((row.file, row.line, reason))
         if owners:
             return
     reason = f"It names {name} {wanted[:60]}, which is not in the package."
@@ -214,11 +246,14 @@ def _owners(row: Row, name: str, wanted: str, known: dict[str, dict[str, Row]]) 
         kinds = sorted(known, key=lambda kind: kind != entity)  # The kind it names, or else any.
     else:
         kinds = [name.removesuffix("_id")]
-    return [(kind, known[kind][wanted]) for kind in kinds if wanted in known.get(kind, {})][:1]
+    given = _same(wanted)
+    return [(kind, known[kind][given]) for kind in kinds if given in known.get(kind, {})][:1]
 
 
-def _add(owner: str, kind: str, value: Json, part: Json) -> None:
-    for prop, (other, several) in PARTS[owner].items():
-        if other == kind and several:
-            value.setdefault(prop, []).append(part)
-            return
+def _add(owner: str, kind: str, value: Json, part: Json) -> bool:
+    """Put a part into the list of its kind; say whether there is one."""
+    prop = next((name for name, row in PARTS[owner].items() if row == (kind, True)), "")
+    if not prop or not isinstance(value.setdefault(prop, []), list):
+        return False
+    value[prop].append(part)
+    return True

@@ -23,8 +23,7 @@ LAST_MINUTE = dt.time(23, 59)
 
 def read(found: Entry, given: Json, own: dict[str, str]) -> None:
     """Write hours and schedules into an entry."""
-    value = given.get("schedules")
-    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    rows = _rows(given) or _of_the_place(given)
     found.fields["hours"] = HoursKind.UNKNOWN
     parts = [_row(row) for row in rows]
     if any(part is None for part in parts):
@@ -42,6 +41,19 @@ def read(found: Entry, given: Json, own: dict[str, str]) -> None:
         found.fields["hours"] = said if said in HoursKind.values else HoursKind.WEEKLY
 
 
+def _rows(given: Any) -> list[Json]:
+    value = given.get("schedules") if isinstance(given, dict) else None
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _of_the_place(given: Json) -> list[Json]:
+    """Return the hours of a service's one place, where its own are not given; of several, nobody knows."""
+    places = given.get("service_at_locations")
+    if not isinstance(places, list) or len(places) != 1 or not isinstance(places[0], dict):
+        return []
+    return _rows(places[0]) or _rows(places[0].get("location"))
+
+
 def _row(row: Json) -> Json | None:
     """Read one schedule; None for a rule that cannot be followed."""
     opens, closes = _time(row.get("opens_at")), _time(row.get("closes_at"))
@@ -53,9 +65,10 @@ def _row(row: Json) -> Json | None:
         if first is None or (last or first) < first or (opens is None) != (closes is None):
             return None
         return {**dates, "weekdays": [], "to_date": last or first, "is_exception": True, "note": note}
-    days = _weekdays(row.get("byday"))
+    freq = str(row.get("freq") or "WEEKLY").upper()
+    days = _weekdays(row.get("byday") or (",".join(DAYS) if freq == "DAILY" else ""))
     odd = any(row.get(name) for name in ELSE) or row.get("interval", 1) not in (1, None)
-    if odd or row.get("freq", "WEEKLY") != "WEEKLY" or not days or opens is None or closes is None:
+    if odd or freq not in ("WEEKLY", "DAILY") or not days or opens is None or closes is None:
         return None
     return {**dates, "weekdays": days, "is_exception": False, "note": notes[:200]}
 

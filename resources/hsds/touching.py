@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from resources import operations
-from resources.models import Correction, Outage, Touched
+from resources.models import Correction, Outage, SeeAlso, Touched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -115,6 +115,9 @@ def _check(model: str, rows: list[Touched]) -> None:
         tied = (other.objects.filter(service__in=made).first() for other in (Correction, Outage))
         if found := next((row for row in tied if row), None):
             raise UndoError(f"Somebody has written about {found.service} since. Retire it instead.")
+        links = SeeAlso.objects.filter(to_service__in=made).exclude(from_service__in=made)
+        if link := links.select_related("from_service").first():
+            raise UndoError(f"{link.from_service} names one of them under See also. Take that out first.")
     if model == "organization":
         run_services = rows[0].run.touched.filter(model="service").values("row")
         others = _manager("service").filter(organization__in=made).exclude(pk__in=run_services)

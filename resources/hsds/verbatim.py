@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from resources.hsds import mapping, shape
+from resources.models import Place
 
 if TYPE_CHECKING:
     from resources.models import Imported, Organization, Service, Topic
@@ -48,7 +49,13 @@ def organization(row: Organization) -> Json:
     """Return an organization as it was given, with what was edited here since."""
     told = mapping.organization(row)
     source: Imported | None = getattr(row, "imported", None)
-    return told if source is None else _merged(source, told, told)
+    if source is None or ("locations" in source.given and _has_a_private_place(row)):
+        return told
+    return _merged(source, told, told)
+
+
+def _has_a_private_place(row: Organization) -> bool:
+    return Place.objects.filter(service__organization=row, is_private=True).exists()
 
 
 def _merged(source: Imported, told: Json, plain: Json) -> Json:

@@ -136,5 +136,6 @@ ROWS: list[Row] = [
     Row("resources:end_outage", only(*CAREGIVERS, status=NOT_ALLOWED), _outage),
     Row("resources:end_outage", only(*CAREGIVERS, status=FOUND), _outage, "post"),
     *(Row(f"resources:{name}", everyone()) for name in OPEN_DATA),
+    Row("resources:hsds_nothing", everyone(NOT_FOUND), lambda _cast: ["locations"]),
     *(Row(f"resources:{name}", everyone(NOT_FOUND), _nobody) for name in OPEN_DATA_BY_ID),
 ]

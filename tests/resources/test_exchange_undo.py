@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +13,9 @@ from resources.hsds.importing import bring_in
 from resources.hsds.touching import UndoError, undo
 from resources.models import Outage, Service
 from tests.resources.exchange import OFFICE, an_id, everything, service, standard_example, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_undo_restores_exactly(db: None, tmp_path: Path) -> None:
@@ -69,6 +73,17 @@ def test_undo_keeps_what_readers_wrote(db: None, tmp_path: Path) -> None:
     with pytest.raises(UndoError, match="Somebody has written"):
         undo(report.run)
     assert Outage.objects.count() + Service.objects.count() == 1
+
+
+def test_undo_breaks_no_link_that_an_editor_made(
+    make_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    run = bring_in(write(tmp_path / "in.json", [service()]), source="211").run
+    assert run is not None
+    make_service("tea").related.add(Service.objects.get(name="Help 1"))
+    with pytest.raises(UndoError, match="Tea names one of them under See also"):
+        undo(run)
+    assert Service.objects.count() == 2
 
 
 def test_undo_works_once(db: None, tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ class Command(BaseCommand):
                 for file, line, row in report.rows[kind]:
                     where = f" ({file}, line {line})" if file else ""
                     self.stdout.write(f"{words}: {row}{where}")
+                if (more := report.counts[kind] - len(report.rows[kind])) > 0:
+                    self.stdout.write(f"{words}: {more:,} more")
         counts = ", ".join(f"{report.counts[kind]} {kind}" for kind in (*SAID, "same"))
         self.stdout.write(f"{counts}.")
         if report.run:
