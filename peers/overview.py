@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from peers import completion
+from peers import completion, running
 from peers.models import Cohort, Group, MakeUp, Meeting, Membership, Offer, Regret, Tally
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ class Mine:
     missed: list[Meeting]
     make_ups: list[MakeUp]
 
+    @property
+    def near(self) -> bool:
+        """Whether the next meeting is about to begin, or on."""
+        return self.following is not None and running.is_near(self.following)
+
 
 @dataclass(frozen=True)
 class Leading:
@@ -39,6 +44,11 @@ class Leading:
     following: Meeting | None
     members: int
     regrets: int
+
+    @property
+    def near(self) -> bool:
+        """Whether the next meeting is about to begin, or on."""
+        return self.following is not None and running.is_near(self.following)
 
 
 def _next(groups: Iterable[Group]) -> dict[int, Meeting]:

@@ -142,7 +142,7 @@ def moved(run: Run, meeting: Meeting) -> str:
         return "This meeting was cancelled meanwhile. What you run here is kept all the same."
     if meeting.starts_at != run.starts_at:
         when = timezone.localtime(meeting.starts_at)
-        return f"This meeting was moved to {moment_words(when)}. Your run keeps its own time."
+        return f"This meeting was moved (now {moment_words(when)}). Your run keeps its own time."
     return ""
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.clock import site_today
 from peers.models import Meeting, Membership
+from peers.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,18 +35,22 @@ def of(group: Group) -> list[Line]:
 
 
 def _people(group: Group) -> Iterator[Line]:
+    """Say who came and went: those of one day who did the same in one line."""
+    happened: defaultdict[tuple[dt.date, str], list[str]] = defaultdict(list)
     # Why someone went is theirs: on leave, to another group and for good all read the same.
     for seat in group.memberships.members().select_related("person"):
-        yield Line(seat.starts_on, f"{seat.person} joined")
+        happened[seat.starts_on, "joined"].append(str(seat.person))
         if seat.ends_on:
-            yield Line(seat.ends_on + DAY, f"{seat.person} left the group")
+            happened[seat.ends_on + DAY, "left the group"].append(str(seat.person))
     for lead in group.facilitations.select_related("person"):
         if lead.ends_on == lead.starts_on:
-            yield Line(lead.starts_on, f"{lead.person} stood in")
+            happened[lead.starts_on, "stood in"].append(str(lead.person))
             continue
-        yield Line(lead.starts_on, f"{lead.person} began to lead")
+        happened[lead.starts_on, "began to lead"].append(str(lead.person))
         if lead.ends_on:
-            yield Line(lead.ends_on + DAY, f"{lead.person} handed over")
+            happened[lead.ends_on + DAY, "handed over"].append(str(lead.person))
+    for (day, verb), people in happened.items():
+        yield Line(day, f"{listed(sorted(people))} {verb}")
 
 
 def _meetings(group: Group) -> Iterator[Line]:

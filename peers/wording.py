@@ -36,10 +36,16 @@ def field(name: str, *, of_block: bool) -> str:
     return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
+def listed(words: Iterable[object]) -> str:
+    """Return words as a list in a sentence: "A, B and C"; empty for none."""
+    said = [str(word) for word in words]
+    return " and ".join(filter(None, [", ".join(said[:-1]), said[-1]])) if said else ""
+
+
 def fields(names: Iterable[str], *, of_block: bool) -> str:
     """Return several fields as a list in words."""
     labels = [f"“{field(name, of_block=of_block)}”" for name in names]
-    return " and ".join(filter(None, [", ".join(labels[:-1]), labels[-1]])) if labels else ""
+    return listed(labels)
 
 
 def value(name: str, found: Any) -> str:

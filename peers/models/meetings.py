@@ -132,6 +132,15 @@ class Meeting(models.Model):
             return ""
         return self.join_link if self.starts_at - EARLY <= timezone.now() < self.ends_at else ""
 
+    @property
+    def link_note(self) -> str:
+        """Where the link to join is while it does not show; empty when it does, and without a call."""
+        if self.link or self.mode == self.Mode.IN_PERSON or self.state != self.State.PLANNED or self.is_over:
+            return ""
+        if self.join_link:
+            return "The link to join shows here from half an hour before."
+        return "There is no link to join yet. Whoever leads the meeting adds it under “Move it”."
+
 
 class Attendance(models.Model):
     """That someone came, or not. There is no reason and no note, by design."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import template
 
 from peers import anchors
 from peers.prose import html
+from peers.wording import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.utils.safestring import SafeString
 
     from peers.models import Session
@@ -27,3 +30,9 @@ def prose(text: str) -> SafeString:
 def due(session: Session) -> str:
     """When a session falls due, in words."""
     return anchors.when(session.anchor, session.offset_days)
+
+
+@register.filter
+def names(rows: Iterable[Any]) -> str:
+    """The people of rows, as a list in a sentence."""
+    return listed(row.person for row in rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from peers.models import Meeting
 
 WISH = "wish"
+# htmx takes such an answer in, and asks no more.
+STOP_ASKING = 286
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,13 @@ def taps(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @never_cache
 def live(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Show a member the open block and the three wishes."""
-    meeting = run_guards.attends(request, public_id)
+    """Show a member the open block and the three wishes; a page that follows along learns when it may not."""
+    try:
+        meeting = run_guards.attends(request, public_id)
+    except Http404:
+        if not _asks_part(request):
+            raise
+        return render(request, "peers/live.html#gone", status=STOP_ASKING)
     found = running.of(meeting)
     context = {
         "meeting": meeting,

@@ -123,9 +123,9 @@
 
   const showShared = () => {
     put("wishes", server.wishes.join(". "));
-    put("notice", server.moved || server.trouble || "");
+    put("notice", lost || server.moved || server.trouble || "");
     const waiting = queue.length === 1 ? "1 tap" : `${queue.length} taps`;
-    put("sync", lost || (away ? `No network. Go on: ${queue.length ? `${waiting} kept on this device, sent later.` : "everything is here."}` : ""));
+    put("sync", away ? `No network. Go on: ${queue.length ? `${waiting} kept on this device, sent later.` : "everything is here."}` : "");
   };
 
   const render = () => {
@@ -160,6 +160,7 @@
   };
 
   const refused = async (answer) => {
+    const before = lost;
     if (answer.redirected || answer.status === 403) lost = "You are signed out. Sign in, then load this page again: what was kept is sent then.";
     else if (answer.status === 404) lost = LOST;
     else {
@@ -168,6 +169,7 @@
       if ([400, 409].includes(answer.status)) queue = [];
       store();
     }
+    if (lost !== before) announce(lost);
   };
 
   const exchange = async () => {
@@ -194,7 +196,7 @@
         queue = queue.filter((tap) => !names.has(tap.name));
         store();
       } else await refused(answer);
-      if (back) announce("The network is back. Everything is sent.");
+      if (back && !lost && !queue.length) announce("The network is back. Everything is sent.");
     } catch {
       if (!away) announce("No network. Go on; it is sent later.");
       away = true;

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from peers import running
-from peers.models import Facilitation, Meeting, PulseLine, RunBlock
+from peers.models import Facilitation, Meeting, Membership, PulseLine, RunBlock
 from people.models import User
 from tests.conftest import make_person
 from tests.peers.evenings import begun, meeting_now
@@ -172,7 +172,8 @@ def test_whoever_does_not_run_it_any_more_is_told(
     window.go(f"/peers/meetings/{meeting.public_id}/run/")
     Facilitation.objects.all().delete()
     press(window.page, "Next")
-    expect(window.page.get_by_text("You do not run this meeting any more")).to_be_visible()
+    for place in ("notice", "announces"):
+        expect(window.page.locator(f"[data-{place}]")).to_contain_text("You do not run this meeting any more")
 
 
 HOURS_AHEAD = "const real = Date.now; Date.now = () => real() + 7 * 3600 * 1000;"
@@ -207,3 +208,15 @@ def test_a_meeting_that_is_moved_while_it_runs_says_so_and_runs_on(
     expect(window.page.get_by_text("Your run keeps its own time")).to_be_visible()
     press(window.page, "Next")
     at(window.page, "Check-In")
+
+
+def test_a_member_removed_while_on_the_page_is_told_and_left_in_peace(
+    world: World, meeting: Meeting, visit: Callable[..., Visit]
+) -> None:
+    begun(meeting)
+    window = visit(world.trainee, viewport=PHONE)
+    window.go(f"/peers/meetings/{meeting.public_id}/live/")
+    Membership.objects.filter(person=world.trainee).delete()
+    window.page.evaluate("htmx.ajax('GET', location.pathname, {target: '#now', swap: 'outerHTML'})")
+    expect(window.page.get_by_text("not yours to follow any more")).to_be_visible()
+    expect(window.page.get_by_role("button", name="Slower")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -202,6 +203,35 @@ def test_when_it_is_over_the_page_says_so_and_leads_to_the_pulse(member: Client,
     through(meeting)
     html = look(member, meeting)
     assert ("It is over." in html, "/ticket/" in html) == (True, True)
+
+
+FOLLOWS = {"hx-request": "true"}
+
+
+def test_a_member_removed_while_the_page_follows_along_reads_so_and_it_asks_no_more(
+    world: World, member: Client, meeting: Meeting, run: Run
+) -> None:
+    look(member, meeting)
+    Membership.objects.filter(person=world.trainee).delete()
+    answer = member.get(address(meeting), headers=FOLLOWS)
+    html = answer.content.decode()
+    assert (answer.status_code, "not yours to follow any more" in html, "<html" in html) == (286, True, False)
+
+
+def test_a_page_that_follows_along_tells_a_stranger_no_more_than_one_of_no_meeting(
+    world: World, meeting: Meeting, run: Run
+) -> None:
+    stranger = browse(world.other_members[0])
+    here = stranger.get(address(meeting), headers=FOLLOWS)
+    nowhere = stranger.get(f"/peers/meetings/{uuid.uuid4()}/live/", headers=FOLLOWS)
+    assert (here.status_code, here.content) == (nowhere.status_code, nowhere.content)
+
+
+def test_what_a_page_that_follows_along_tells_a_stranger_names_nothing(
+    world: World, meeting: Meeting, run: Run
+) -> None:
+    html = browse(world.other_members[0]).get(address(meeting), headers=FOLLOWS).content.decode()
+    assert not any(words in html for words in (str(world.group), meeting.session.title, "Arrive"))
 
 
 @pytest.mark.parametrize("who", ["facilitator", "peers_director", "superuser", "program_lead", "clinician"])

@@ -104,7 +104,7 @@ def test_those_who_run_it_are_told_that_it_was_moved(world: World) -> None:
     meeting = meeting_now(world)
     run = begun(meeting)
     meeting.starts_at += dt.timedelta(days=7)
-    assert "was moved to" in screens.moved(run, meeting)
+    assert "was moved (now" in screens.moved(run, meeting)
 
 
 def test_the_end_writes_down_the_minutes_of_each_block(world: World) -> None:
