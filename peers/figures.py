@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Avg, Count, F, Q
 
 from core.clock import site_today
-from peers import pulses, releases
+from peers import pulses, releases, tallies
 from peers.models import Debrief, Pulse, PulseTap, RunBlock, Session
 from peers.suppression import LEAST, about
 
@@ -87,24 +87,44 @@ def minutes(version: Version) -> list[SessionFigure]:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One answer's count over all groups: None where hidden, at least that where a class is forgotten."""
+
+    words: str
+    many: int | None
+    is_least: bool = False
+
+    @property
+    def text(self) -> str:
+        """The count as it is read."""
+        if self.many is None:
+            return "hidden, or none" if self.is_least else "hidden"
+        return f"at least {self.many}" if self.is_least else str(self.many)
+
+
+@dataclass(frozen=True)
 class PulseFigure:
-    """One session over all groups: about how many answered in how many groups, and each question's counts."""
+    """One session over all groups: about how many answered in how many groups, and each question's counts.
+
+    `forgotten` is how many classes are in the counts with what was kept of them alone.
+    """
 
     session: Session
     groups: int
     answers: int
-    tallies: list[tuple[Question, list[tuple[str, int | None]]]]
+    tallies: list[tuple[Question, list[Cell]]]
+    forgotten: int = 0
 
     @property
     def most(self) -> int:
         """The largest count that shows; a chart's whole width."""
-        return max((many or 0 for _, cells in self.tallies for _, many in cells), default=0) or 1
+        return max((cell.many or 0 for _, cells in self.tallies for cell in cells), default=0) or 1
 
 
-def pulse_figures(version: Version) -> list[PulseFigure]:
+def pulse_figures(version: Version, left: tallies.Left | None = None) -> list[PulseFigure]:
     """Return what came back from each session: rounds that went in, small counts hidden in each.
 
-    Four queries, however many groups.
+    Four queries, however many groups. Of forgotten classes, what was kept of their rounds is added.
     """
     spent = Count("tickets", filter=Q(tickets__is_spent=True))
     found = Pulse.objects.filter(run__meeting__session__version=version, released_on__isnull=False)
@@ -116,8 +136,12 @@ def pulse_figures(version: Version) -> list[PulseFigure]:
         rounds[pulse.pk] = (meeting.group.cohort_id, pulse.released_on)
     taps = PulseTap.objects.filter(pulse__in=rounds).values_list("pulse", "question", "choice")
     counts = Counter((pulse, question, choice) for pulse, question, choice in taps)
-    sessions = Session.objects.filter(pk__in=by_session).order_by("position")
-    return [_figure(session, by_session[session.pk], rounds, counts) for session in sessions]
+    kept = (left or tallies.left(version)).said
+    sessions = Session.objects.filter(pk__in=by_session.keys() | kept.keys()).order_by("position")
+    return [
+        _figure(session, by_session[session.pk], rounds, counts, kept.get(session.pk, tallies.Said()))
+        for session in sessions
+    ]
 
 
 def _figure(
@@ -125,33 +149,52 @@ def _figure(
     found: list[Pulse],
     rounds: dict[int, Round],
     counts: Counter[tuple[int, str, str]],
+    kept: tallies.Said,
 ) -> PulseFigure:
-    tallies = []
+    answered = []
     for question in pulses.QUESTIONS:
         by_round: dict[Round, Counter[str]] = defaultdict(Counter)
         for pulse in found:
             for key, _ in question.choices:
                 by_round[rounds[pulse.pk]][key] += counts[pulse.pk, question.key, key]
         cells = releases.summed(by_round.values(), [key for key, _ in question.choices])
-        names = [words for _, words in question.choices]
-        tallies.append((question, list(zip(names, cells, strict=True))))
+        answered.append((question, _cells(question, cells, kept)))
     answers = sum(pulse.many for pulse in found)  # type: ignore[attr-defined]
-    return PulseFigure(session, len(found), about(answers), tallies)
+    return PulseFigure(session, len(found), about(answers), answered, len(kept.cohorts))
 
 
-def ticks(version: Version) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Return how often, at least, each box was ticked after sessions of a version: in steps of four."""
+def _cells(question: Question, cells: list[int | None], kept: tallies.Said) -> list[Cell]:
+    """Add what was kept of forgotten classes: a count that was not kept may have been hidden, or none."""
+    if not kept.cohorts:
+        return [Cell(words, cell) for (_, words), cell in zip(question.choices, cells, strict=True)]
+    sums = [
+        (words, (cell or 0) + kept.counts[question.key, key])
+        for (key, words), cell in zip(question.choices, cells, strict=True)
+    ]
+    return [Cell(words, many or None, is_least=True) for words, many in sums]
+
+
+def ticks(version: Version, left: tallies.Left | None = None) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Return how often, at least, each box was ticked after sessions of a version: in steps of four.
+
+    What was kept of forgotten classes, in the same steps, is in it.
+    """
     ticked = Debrief.objects.filter(meeting__session__version=version)
     rows = list(ticked.values_list("worked", "hard", "bring"))
+    kept = (left or tallies.left(version)).ticked
     lists = (
-        ("What worked", Debrief.Worked),
-        ("What was hard", Debrief.Hard),
-        ("What to bring next time", Debrief.Bring),
+        ("What worked", "worked", Debrief.Worked),
+        ("What was hard", "hard", Debrief.Hard),
+        ("What to bring next time", "bring", Debrief.Bring),
     )
     found = []
-    for place, (title, choices) in enumerate(lists):
+    for place, (title, name, choices) in enumerate(lists):
         counts = Counter(tick for row in rows for tick in row[place])
-        found.append((title, [(str(label), about(counts[value], LEAST)) for value, label in choices.choices]))
+        cells = [
+            (str(label), about(counts[value], LEAST) + kept[f"{name}.{value}"])
+            for value, label in choices.choices
+        ]
+        found.append((title, cells))
     return found
 
 

@@ -44,6 +44,7 @@ from peers.models import (
     Wish,
     WishToken,
 )
+from peers.upkeep import each
 from people.models.people import still_open
 from people.operations import RefusedError
 from reminders import operations as reminders
@@ -128,14 +129,14 @@ def would_go(cohort: Cohort) -> dict[str, int]:
 def tell() -> int:
     """Tell everyone of a class that is over until when their group stays, and once more near that day.
 
-    Returns how many notes were promised; the same note twice is one.
+    Each class by itself. Returns how many notes were promised; the same note twice is one.
     """
-    return sum(_tell(cohort.pk) for cohort in ended())
+    return sum(each(ended(), _tell))
 
 
 @transaction.atomic
-def _tell(pk: int) -> int:
-    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=pk)
+def _tell(listed: Cohort) -> int:
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=listed.pk)
     today = site_today()
     if not cohort.is_over:
         return 0
@@ -183,5 +184,9 @@ def forget(*, cohort: Cohort) -> Forgetting:
 
 
 def forget_due() -> list[Forgetting]:
-    """Forget every class whose day has come."""
-    return [forget(cohort=cohort) for cohort in ended() if is_due(cohort)]
+    """Forget every class whose day has come, each by itself; one that fails is tried again next time."""
+    return each(filter(is_due, ended()), _forget)
+
+
+def _forget(cohort: Cohort) -> Forgetting:
+    return forget(cohort=cohort)

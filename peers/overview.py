@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from peers import completion
-from peers.models import Cohort, Group, MakeUp, Meeting, Membership, Offer, Regret
+from peers.models import Cohort, Group, MakeUp, Meeting, Membership, Offer, Regret, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,10 +122,11 @@ class Class:
 
 
 def cohorts() -> list[Class]:
-    """Return every cohort with its counts; four queries."""
+    """Return every cohort with its counts, kept ones where it is forgotten; five queries."""
     rows = list(Cohort.objects.select_related("program", "version__curriculum"))
     groups = dict(Group.objects.exclude(number=0).values_list("cohort").annotate(count=Count("pk")))
     seats = dict(Membership.objects.members().on().values_list("cohort").annotate(count=Count("pk")))
+    seats |= dict(Tally.objects.filter(what="members").values_list("cohort", "count"))
     states: dict[tuple[int, str], int] = defaultdict(int)
     for cohort, state, count in Meeting.objects.values_list("group__cohort", "state").annotate(
         count=Count("pk")

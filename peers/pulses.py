@@ -15,10 +15,12 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from core.clock import site_today
 from peers.models import Pulse, PulseLine, PulseSeat, PulseTap, PulseTicket
 from peers.stirring import stir
+from peers.upkeep import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -164,11 +166,12 @@ def close(pulse: Pulse) -> None:
 
 
 def tidy() -> int:
-    """Close the pulses whose last day is over; return how many."""
-    over = list(Pulse.objects.filter(closes_on__lt=site_today(), seats__isnull=False).distinct())
-    for pulse in over:
-        close(pulse)
-    return len(over)
+    """Close the pulses whose last day is over, each by itself; return how many.
+
+    A ticket may be out without its seat: the seat went with an account that was deleted.
+    """
+    left = Q(seats__isnull=False) | Q(tickets__is_spent=False)
+    return len(each(Pulse.objects.filter(left, closes_on__lt=site_today()).distinct(), close))
 
 
 def answers(pulse: Pulse) -> int:

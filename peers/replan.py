@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,12 +43,15 @@ class Fit:
         return part.may_drop and part.minutes > 0 and self.minutes[place] == 0
 
 
-def fit(parts: Sequence[Part], left: int) -> Fit:
+def fit(parts: Sequence[Part], left: int, *, opens: bool = False) -> Fit:
     """Fit parts into `left` minutes (below 0 when the close is past).
 
     What may be dropped gives first, the last of it first, down to its least; then the others give, each
     time the one with most to give; then what may be dropped goes. Minutes that this frees are handed back.
+    With `opens` the first part is the one that opens: it may give, down to a minute, and does not go.
     """
+    if opens:
+        parts = [replace(parts[0], least=max(1, parts[0].least)), *parts[1:]]
     minutes = [part.minutes for part in parts]
     spare = [place for place, part in enumerate(parts) if part.may_drop][::-1]
     firm = [place for place, part in enumerate(parts) if not part.may_drop]
@@ -59,7 +62,7 @@ def fit(parts: Sequence[Part], left: int) -> Fit:
         short -= taken
     short = _take(parts, minutes, firm, short)
     for place in spare:
-        if short > 0:
+        if short > 0 and not (opens and place == 0):
             short -= minutes[place]
             minutes[place] = 0
     kept = [place for place in reversed(spare) if minutes[place]]

@@ -17,6 +17,7 @@ from core.clock import site_today
 from peers.models import Meeting, Pulse, PulseTicket, Run, RunBlock, RunTap, Wish, WishToken
 from peers.replan import Part
 from peers.tape import KINDS, Tap
+from peers.upkeep import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -175,8 +176,8 @@ def tidy() -> int:
     A run that nobody ended is ended first, at its close; one that never left its first block was a slip.
     """
     then = timezone.now() - KEEP_TAPS
-    for run in Run.objects.filter(finished_at=None, starts_at__lt=then).prefetch_related("taps"):
-        _end_forgotten(run, then)
+    open_still = Run.objects.filter(finished_at=None, starts_at__lt=then).prefetch_related("taps")
+    each(open_still, _end_forgotten)
     old = list(Run.objects.filter(finished_at__lt=then, taps__isnull=False).distinct())
     for model in (RunTap, Wish, WishToken):
         model._default_manager.filter(run__in=old).delete()
@@ -184,7 +185,8 @@ def tidy() -> int:
 
 
 @transaction.atomic
-def _end_forgotten(run: Run, then: dt.datetime) -> None:
+def _end_forgotten(run: Run) -> None:
+    then = timezone.now() - KEEP_TAPS
     standing = run.standing
     last = max((tap.at for tap in run.tape), default=0)
     if last > then.timestamp() * 1000:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
@@ -24,10 +25,11 @@ from peers.suppression import LEAST, about, hide_small
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peers.models import Cohort, Session
+    from peers.models import Cohort, Session, Version
 
 Found = tuple[int | None, str, int]
-FEEDBACK = ("said.", "worked.", "hard.", "bring.")
+TICKS = ("worked.", "hard.", "bring.")
+FEEDBACK = ("said.", *TICKS)
 OF_CLASS = {
     "groups": "Groups",
     "members": "Members, over all the years",
@@ -111,6 +113,37 @@ def _ticked(cohort: Cohort) -> Iterator[Found]:
         for name, ticks in zip(("worked", "hard", "bring"), lists, strict=True):
             counts.update((session, f"{name}.{tick}") for tick in ticks)
     yield from ((session, what, about(count, LEAST)) for (session, what), count in counts.items())
+
+
+@dataclass
+class Said:
+    """What was kept of one session's pulses: of which classes, and counts by question and answer."""
+
+    cohorts: set[int] = field(default_factory=set)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+@dataclass
+class Left:
+    """What forgotten classes left of a version: said in pulses by session, and ticked ("hard.late")."""
+
+    said: dict[int, Said] = field(default_factory=lambda: defaultdict(Said))
+    ticked: Counter[str] = field(default_factory=Counter)
+
+
+def left(version: Version) -> Left:
+    """Return what forgotten classes left of a version's feedback; one query."""
+    found = Left()
+    rows = Tally.objects.filter(session__version=version).order_by()
+    for cohort, session, what, count in rows.values_list("cohort", "session", "what", "count"):
+        name, _, choice = what.partition(".")
+        if name == "said" and session:
+            question, _, answer = choice.partition(".")
+            found.said[session].cohorts.add(cohort)
+            found.said[session].counts[question, answer] += count
+        elif what.startswith(TICKS):
+            found.ticked[what] += count
+    return found
 
 
 def _words() -> dict[str, str]:

@@ -142,9 +142,9 @@ def _finish(_plan: Plan, standing: Standing, tap: Tap) -> Standing:
 def _enter(plan: Plan, standing: Standing, block: int, at: int) -> Standing:
     """Go into a block, with the minutes that the clock leaves for it."""
     rest = remaining(plan, standing, block)
-    minutes = fit(rest, minutes_until(standing.close_at, at)).minutes[0]
+    minutes = fit(rest, minutes_until(standing.close_at, at), opens=True).minutes[0]
     given = list(standing.given)
-    given[block] = max(minutes, rest[0].floor) + standing.spent[block] // MINUTE
+    given[block] = minutes + standing.spent[block] // MINUTE
     return replace(standing, block=block, given=tuple(given))
 
 
@@ -205,11 +205,14 @@ class Outlook:
 
 
 def outlook(plan: Plan, standing: Standing, now: int) -> Outlook:
-    """Return what is left at a moment. Before the start it is the whole plan, as if begun now."""
+    """Return what is left at a moment. Before the start it is the whole plan, as if begun now.
+
+    A start opens the first block, however late: people arrive before they do anything else.
+    """
     if standing.phase == "waiting":
         parts = list(plan.parts)
         begun = max(now, plan.starts_at)
-        return Outlook(0, parts, fit(parts, minutes_until(plan.close_at(begun), begun)))
+        return Outlook(0, parts, fit(parts, minutes_until(plan.close_at(begun), begun), opens=True))
     left = standing.given[standing.block] * MINUTE - standing.spent_in(standing.block, now)
     rest = remaining(plan, standing, standing.block + 1)
     free = minutes_until(standing.close_at - max(0, left), now)

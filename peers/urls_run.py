@@ -33,6 +33,7 @@ urlpatterns = [
     path("figures/rework/<uuid:public_id>/<slug:key>/", figures.rework, name="rework"),
     path("figures/waves/", figures.wave_new, name="wave_new"),
     path("figures/waves/<uuid:public_id>/", figures.wave, name="wave"),
+    path("figures/waves/<uuid:public_id>/counts.csv", figures.wave_csv, name="wave_csv"),
     path("survey/", figures.survey, name="survey"),
     path("survey/<uuid:public_id>/", figures.answer, name="survey_answer"),
 ]

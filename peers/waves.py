@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,11 @@ from django.db import transaction
 from core.clock import site_today
 from peers.models import Cohort, Consent, Membership, Wave, WaveAnswer, WaveTicket
 from peers.stirring import stir
+from peers.suppression import hide_small
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from people.models import User
 
@@ -80,26 +82,53 @@ def answer(*, wave: Wave, person: User, answers: dict[str, int]) -> None:
 
 @dataclass(frozen=True)
 class Line:
-    """One question's counts on the scale, None for all of them where fewer than ten answered."""
+    """One question's counts on the scale: None for a small one, and for all of them where few answered."""
 
     words: str
-    counts: list[int] | None
+    counts: list[int | None] | None
 
     @property
-    def answers(self) -> int:
-        return sum(self.counts or [])
+    def cells(self) -> list[tuple[str, int | None]]:
+        """Each answer's words beside its count, for a table."""
+        names = [words for _, words in SCALE]
+        return list(zip(names, self.counts or [None] * len(names), strict=True))
 
 
 def results(wave: Wave, today: dt.date | None = None) -> list[Line] | None:
     """Return each question's counts once the wave is closed; None before, so that nobody can subtract."""
     if (today or site_today()) <= wave.closes_on:
         return None
-    counts = Counter(wave.answers.values_list("question", "choice"))
-    lines = []
-    for key, words in QUESTIONS:
-        row = [counts[key, choice] for choice, _ in SCALE]
-        lines.append(Line(words, row if sum(row) >= LEAST else None))
-    return lines
+    return _lines(Counter(wave.answers.values_list("question", "choice")))
+
+
+def _lines(counts: Counter[tuple[str, int]]) -> list[Line]:
+    rows = ((words, [counts[key, choice] for choice, _ in SCALE]) for key, words in QUESTIONS)
+    return [Line(words, shown(row)) for words, row in rows]
+
+
+def shown(counts: Sequence[int]) -> list[int | None] | None:
+    """Return a question's counts with small ones hidden; None where too few answered.
+
+    Where it takes the hidden ones to reach ten, nothing shows: ten or more would tell what they are.
+    """
+    if sum(counts) < LEAST:
+        return None
+    cells = hide_small(counts)
+    told = sum(cell or 0 for cell in cells) + cells.count(None)
+    return cells if told >= LEAST else None
+
+
+def up_to(wave: Wave) -> list[tuple[Wave, list[Line]]]:
+    """Return a class's closed waves up to one, with it, the first first, and their counts; two queries."""
+    closed = Wave.objects.filter(
+        cohort=wave.cohort_id, closes_on__lte=wave.closes_on, closes_on__lt=site_today()
+    )
+    found = list(closed.order_by("closes_on", "pk"))
+    counts: dict[int, Counter[tuple[str, int]]] = defaultdict(Counter)
+    answers = WaveAnswer.objects.filter(wave__in=found).order_by()
+    for pk, question, choice in answers.values_list("wave", "question", "choice"):
+        counts[pk][question, choice] += 1
+    return [(each, _lines(counts[each.pk])) for each in found]
 
 
 def tidy() -> int:

@@ -24,7 +24,8 @@ STEP = 3
 WORDS = {"slower": "to go slower", "deeper": "to go deeper", "move-on": "to move on"}
 
 
-def _mark(run: Run, block: int, person: User) -> str:
+def mark(run: Run, block: int, person: User) -> str:
+    """Return the one-way mark of somebody's tap in a block."""
     words = f"peers-wish:{run.pk}:{block}:{person.pk}"
     return hmac.new(settings.SECRET_KEY.encode(), words.encode(), hashlib.sha256).hexdigest()
 
@@ -38,13 +39,18 @@ def wish(*, run: Run, block: int, choice: str, person: User) -> bool:
     if choice not in Wish.Choice.values:
         raise ValueError(f"{choice!r} is not among {Wish.Choice.values}.")
     Run.objects.select_for_update().get(pk=run.pk)
-    _, first = WishToken.objects.get_or_create(mark=_mark(run, block, person), defaults={"run": run})
+    _, first = WishToken.objects.get_or_create(mark=mark(run, block, person), defaults={"run": run})
     if not first:
         return False
     Wish.objects.create(run=run, block=block, choice=choice)
     for rows in (Wish.objects.filter(run=run), WishToken.objects.filter(run=run)):
         stir(rows)
     return True
+
+
+def has_wished(run: Run, block: int, person: User) -> bool:
+    """Say whether someone has tapped in a block; what, is not known."""
+    return WishToken.objects.filter(mark=mark(run, block, person)).exists()
 
 
 def sums(run: Run, block: int) -> dict[str, int]:

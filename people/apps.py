@@ -13,6 +13,8 @@ class PeopleConfig(AppConfig):
         signed_in = import_string("django.contrib.auth.signals.user_logged_in")
         signed_in.connect(import_string("people.models.sessions.remember"), dispatch_uid="people.sessions")
         signed_in.connect(import_string("people.audit.signed_in"), dispatch_uid="people.audit")
+        complete = import_string("allauth.account.signals.user_logged_in")
+        complete.connect(import_string("people.models.sessions.tie"), dispatch_uid="people.sessions")
         failed = import_string("django.contrib.auth.signals.user_login_failed")
         failed.connect(import_string("people.audit.sign_in_failed"), dispatch_uid="people.audit")
         proved = import_string("allauth.account.signals.authentication_step_completed")

@@ -37,8 +37,9 @@ def fan_out(delivery: Delivery, ways: Iterable[str]) -> None:
 def send(delivery: Delivery, kind: Kind, message: Message, wish: Wishes, outlet: mail.Outlet) -> str:
     """Send one delivery by its channel; returns a mail's Message-ID. Raises Transient or Permanent."""
     if delivery.channel == Channel.MAIL:
-        outlet.send(mail.compose(delivery, kind, message, wish.person))
-        return mail.message_id(delivery)
+        letter = mail.compose(delivery, kind, message, wish.person)
+        outlet.send(letter)
+        return letter.identity
     if delivery.channel == Channel.PUSH:
         push.send(kind, wish.person)
         return ""

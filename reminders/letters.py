@@ -37,9 +37,14 @@ class Written:
 class Letter(EmailMultiAlternatives):
     """A mail with a text and an HTML part, one recipient, and nothing attached."""
 
+    @property
+    def identity(self) -> str:
+        """Its Message-ID."""
+        return str(self.extra_headers["Message-ID"])
+
     def message(self, **_: Any) -> Written:
         """Write the mail. Raises ValueError for a line break or other scripts in an address or header."""
-        boundary = f"=_{self.extra_headers['Message-ID'][1:25]}"
+        boundary = f"=_{self.identity[1:25]}"
         lines = [f"{name}: {value}" for name, value in self._headers(boundary)]
         parts = [("text/plain", str(self.body)), ("text/html", str(self.alternatives[0][0]))]
         for mimetype, text in parts:
@@ -78,7 +83,7 @@ def encoded(words: str) -> str:
 
 def _part(mimetype: str, text: str) -> list[str]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    simple = lines.isascii() and all(len(line) < LONGEST_LINE for line in lines.split("\n"))
+    simple = lines.isascii() and max(map(len, lines.split("\n"))) < LONGEST_LINE
     how = "7bit" if simple else "quoted-printable"
     body = lines if simple else binascii.b2a_qp(lines.encode(), istext=True).decode("ascii")
     return [f"Content-Type: {mimetype}; charset=utf-8", f"Content-Transfer-Encoding: {how}", "", body]

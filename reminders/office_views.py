@@ -8,11 +8,14 @@ import re
 from typing import TYPE_CHECKING
 
 from csp.constants import NONE
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
-from reminders import frames, kinds, permissions, status
+from reminders import frames, kinds, mail, permissions, status, unrecorded, wishes
+from reminders.failures import Permanent, Transient
 from reminders.reading import reader
 
 if TYPE_CHECKING:
@@ -47,13 +50,34 @@ def previews(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, key: str) -> HttpResponse:
     """Show one kind's invented message as a mail program shows it."""
     _guard(request)
-    kind = kinds.find(key)
-    if kind is None or kind.sample is None:
-        raise Http404
-    html = _page(kind, kind.sample())
+    kind, message = _sample(key)
+    html = _page(kind, message)
     response = HttpResponse(html)
     response._csp_replace = _policy(html)  # type: ignore[attr-defined]
     return response
+
+
+@require_POST
+def mail_sample(request: HttpRequest, key: str) -> HttpResponse:
+    """Send one kind's invented message to whoever asks, as all mails go, and say how it went."""
+    _guard(request)
+    kind, message = _sample(key)
+    person = reader(request)
+    try:
+        with mail.Outlet() as outlet:
+            unrecorded.send(wishes.of(person, timezone.now()), kind, message, outlet)
+    except (Transient, Permanent) as failure:
+        messages.error(request, f"It could not be sent. {failure}")
+    else:
+        messages.success(request, f"“{message.subject}” is on its way to {person.email}.")
+    return redirect("reminders:previews")
+
+
+def _sample(key: str) -> tuple[Kind, Message]:
+    kind = kinds.find(key)
+    if kind is None or kind.sample is None:
+        raise Http404
+    return kind, kind.sample()
 
 
 def _page(kind: Kind, message: Message) -> str:

@@ -19,20 +19,26 @@ if TYPE_CHECKING:
     from reminders.kinds import Due, Kind
 
 log = logging.getLogger(__name__)
+# One statement, since handing the lists over takes longer than what is done with them.
 RECORD = """
-    INSERT INTO reminders_delivery
-        (kind, recipient_id, key, channel, due_at, ready_at, state, claimed_by, attempts, reason, message_id,
-         title, path)
-    SELECT %(kind)s, person, key, 'mail', due, due, 'due', '', 0, '', '', '', ''
-    FROM unnest(%(people)s::bigint[], %(keys)s::text[], %(dues)s::timestamptz[]) AS new(person, key, due)
-    WHERE due >= %(horizon)s
-    ON CONFLICT (recipient_id, kind, key, channel) DO NOTHING
-"""
-MOVE = """
-    UPDATE reminders_delivery AS old SET due_at = due, ready_at = due
-    FROM unnest(%(people)s::bigint[], %(keys)s::text[], %(dues)s::timestamptz[]) AS new(person, key, due)
-    WHERE old.kind = %(kind)s AND recipient_id = person AND old.key = new.key AND channel = 'mail'
-        AND state = 'due' AND attempts = 0 AND claimed_by = '' AND due_at = ready_at AND due_at <> due
+    WITH new AS MATERIALIZED (
+        SELECT * FROM unnest(%(people)s::bigint[], %(keys)s::text[], %(dues)s::timestamptz[])
+            AS listed(person, key, due)
+    ), moved AS (
+        UPDATE reminders_delivery AS old SET due_at = due, ready_at = due
+        FROM new
+        WHERE old.kind = %(kind)s AND recipient_id = person AND old.key = new.key AND channel = 'mail'
+            AND state = 'due' AND attempts = 0 AND claimed_by = '' AND due_at = ready_at AND due_at <> due
+    ), stored AS (
+        INSERT INTO reminders_delivery
+            (kind, recipient_id, key, channel, due_at, ready_at, state, claimed_by, attempts, reason,
+             message_id, title, path)
+        SELECT %(kind)s, person, key, 'mail', due, due, 'due', '', 0, '', '', '', ''
+        FROM new WHERE due >= %(horizon)s
+        ON CONFLICT (recipient_id, kind, key, channel) DO NOTHING
+        RETURNING id
+    )
+    SELECT count(*) FROM stored
 """
 
 
@@ -84,7 +90,5 @@ def record(kind: str, dues: Sequence[Due]) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(RECORD, facts)
-        new: int = cursor.rowcount
-        if new < len(dues):
-            cursor.execute(MOVE, facts)
+        new: int = cursor.fetchone()[0]
     return new

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.core import signing
@@ -19,13 +20,18 @@ LASTS = dt.timedelta(days=365)
 
 def make(person: User, kind: Kind) -> str:
     """Return a token that turns one kind off for one person, and can do nothing else."""
-    return signing.TimestampSigner(salt=SALT).sign(f"{person.public_id.hex}.{kind.key}").replace(":", "~")
+    return _signer().sign(f"{person.public_id.hex}.{kind.key}").replace(":", "~")
+
+
+@lru_cache(maxsize=1)
+def _signer() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=SALT)
 
 
 def read(token: str) -> tuple[User, Kind] | None:
     """Return whom and what a token is about; None when it is forged, stale, or its person or kind is gone."""
     try:
-        said = signing.TimestampSigner(salt=SALT).unsign(token.replace("~", ":"), max_age=LASTS)
+        said = _signer().unsign(token.replace("~", ":"), max_age=LASTS)
     except signing.BadSignature:
         return None
     identity, _, key = said.partition(".")

@@ -16,5 +16,6 @@ urlpatterns = [
     path("office/", office_views.operations, name="operations"),
     path("office/messages/", office_views.previews, name="previews"),
     path("office/messages/<str:key>/", office_views.preview, name="preview"),
+    path("office/messages/<str:key>/mail/", office_views.mail_sample, name="mail_sample"),
     path("off/<str:token>/", views.off, name="off"),
 ]

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from resources.models import Service
 
 REPORTED = "resources.reported"
+ANSWERED = "resources.answered"
 
 
 @transaction.atomic
-def report(*, service: Service, text: str) -> Correction:
+def report(*, service: Service, text: str, tell: User | None = None) -> Correction:
     """Keep what a reader says is wrong, with a code to see the outcome, and tell the well-being office.
 
-    The report is stored whether or not mail or Redis are there.
+    `tell` is whoever asked to be told the answer. A report is stored whether or not mail or Redis
+    are there.
     """
-    correction = Correction.objects.create(service=service, text=text)
+    correction = Correction.objects.create(service=service, text=text, tell=tell)
     for editor in editors(service):
         enqueue(kind=REPORTED, recipient_id=editor.pk, key=str(correction.public_id))
     return correction
@@ -33,9 +35,12 @@ def report(*, service: Service, text: str) -> Correction:
 
 @transaction.atomic
 def decide(*, correction: Correction, state: str, reply: str, by: User) -> None:
-    """Answer a report, so that whoever holds its code can read the outcome."""
+    """Answer a report, so that whoever holds its code can read the outcome; tell whoever asked to be told."""
     row = Correction.objects.select_for_update().get(pk=correction.pk)
     row.state, row.reply, row.decided_by, row.decided_at = state, reply, by, timezone.now()
+    if row.tell_id is not None:
+        enqueue(kind=ANSWERED, recipient_id=row.tell_id, key=str(row.public_id))
+        row.tell = None
     row.save()
 
 

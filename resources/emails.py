@@ -23,9 +23,29 @@ def reported(recipient: User, key: str) -> Message | None:
         return None
     return Message(
         subject="A note about the directory",
-        paragraphs=(f"A reader says that something is wrong with {correction.service}.", correction.text),
+        # What readers write may tell of themselves, and a mail lies in many places.
+        paragraphs=(
+            f"A reader says that something is wrong with {correction.service}.",
+            "What they wrote is on the desk.",
+        ),
         action="Answer it",
         path=reverse("resources:desk"),
+    )
+
+
+def answered(_recipient: User, key: str) -> Message | None:
+    """Tell a reader that their report has an answer; neither about what nor what it says."""
+    correction = Correction.objects.filter(public_id=key).exclude(state="open").first()
+    if correction is None:
+        return None
+    return Message(
+        subject="There is an answer for you",
+        paragraphs=(
+            f"What you told the directory has an answer. Your code is {correction.code}.",
+            "You asked for this note. Your name is no longer with it.",
+        ),
+        action="Read it",
+        path=reverse("resources:outcome"),
     )
 
 

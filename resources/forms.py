@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from people.models import User
 from resources import checking, operations
 from resources.listing import LANGUAGES
 from resources.models import (
@@ -160,11 +161,23 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Such as a number that does not answer. Leave out anything about yourself.",
     )
+    tell = forms.BooleanField(
+        required=False,
+        label="Tell me when it is answered",
+        help_text="Only then is your name kept with it, where nobody sees it, until the answer is given.",
+    )
     website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, person: User | None = None) -> None:
+        super().__init__(data)
+        self.person = person
+        if person is None:
+            del self.fields["tell"]
 
     def save(self, service: Service) -> Correction:
         """Keep the report."""
-        return checking.report(service=service, text=self.cleaned_data["text"])
+        tell = self.person if self.cleaned_data.get("tell") else None
+        return checking.report(service=service, text=self.cleaned_data["text"], tell=tell)
 
     @property
     def is_machine(self) -> bool:

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.models import User
 from resources import records
-from resources.models import Phone, Place, Schedule
+from resources.models import Phone, Place, Schedule, SeeAlso, Service
 from resources.operations import publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from resources.models import Service
 
 FIELDS = ("status", *records.FIELDS, "organization", "owner", "internal_note")
 # What belongs to an entry and has a history of its own; its fields are named "phones-number" and so on.
@@ -27,11 +26,16 @@ PARTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "places": (Place, "Place", (*records.PLACE_FIELDS, "is_private")),
 }
 WHOLE = "whole"  # stands for a part that was taken away
+ADDED = "added"  # stands for a part that came later than the entry
+RELATED = "related"  # stands for another entry under "See also"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field that said something else before an event; `event` is the version that still said it."""
+    """One field that said something else before an event.
+
+    `event` is the version that still said it; for what was added, and for "See also", the event itself.
+    """
 
     event: int
     field: str
@@ -43,13 +47,18 @@ class Change:
 
 
 def changes(service: Service) -> list[Change]:
-    """Return every change of every field of an entry, its numbers, hours and places, the newest first."""
+    """Return every change of an entry's fields, numbers, hours, places and see-alsos, the newest first."""
     own = service.events.select_related("pgh_context", "organization", "owner")  # type: ignore[attr-defined]
     rows: list[tuple[tuple[str, ...], str, str, list[Any]]] = [(FIELDS, "", "", list(own.order_by("pgh_id")))]
+    written = rows[0][-1][0].pgh_created_at
     for name, (model, title, fields) in PARTS.items():
         rows += [(fields, f"{name}-", f"{title}: ", events) for events in _by_row(model, service)]
-    names = _names([event for *_, events in rows for event in events])
+    links = SeeAlso.pgh_event_model.objects.filter(from_service=service.pk, pgh_created_at__gt=written)
+    seen = list(links.select_related("pgh_context").order_by("pgh_id"))
+    names = _names([event for *_, events in rows for event in events] + seen)
     found = [change for row in rows for change in _changes(*row, names)]
+    found += [change for row in rows[1:] for change in _additions(*row, names) if change.at > written]
+    found += _links(seen, names)
     # What was done at one moment stays in its order, the last first.
     found.reverse()
     return sorted(found, key=lambda change: change.at, reverse=True)
@@ -74,6 +83,7 @@ def _changes(
                 field=f"{prefix}{WHOLE}", label=title.removesuffix(": "), before=_whole(old, fields),
                 after="nothing", **told,
             )  # fmt: skip
+        if "delete" in (old.pgh_label, new.pgh_label):
             continue
         for field in fields:
             described = old._meta.get_field(field)
@@ -81,6 +91,36 @@ def _changes(
                 before, after = _shown(getattr(old, field)), _shown(getattr(new, field))
                 label = f"{title}{described.verbose_name}"
                 yield Change(field=f"{prefix}{field}", label=label, before=before, after=after, **told)
+
+
+def _additions(
+    fields: tuple[str, ...], prefix: str, title: str, events: list[Any], names: dict[int | None, str]
+) -> Iterator[Change]:
+    """Yield the times that a part came, or came back."""
+    for new in events:
+        if new.pgh_label == "insert":
+            yield Change(
+                event=new.pgh_id, field=f"{prefix}{ADDED}", label=title.removesuffix(": "), before="nothing",
+                after=_whole(new, fields), at=new.pgh_created_at, by=names.get(_actor(new), "the system"),
+            )  # fmt: skip
+
+
+def _links(events: list[Any], names: dict[int | None, str]) -> Iterator[Change]:
+    entries = _last_names({event.to_service_id for event in events})
+    for event in events:
+        sides = ["nothing", entries[event.to_service_id]]
+        before, after = reversed(sides) if event.pgh_label == "delete" else sides
+        yield Change(
+            event=event.pgh_id, field=RELATED, label="See also", before=before, after=after,
+            at=event.pgh_created_at, by=names.get(_actor(event), "the system"),
+        )  # fmt: skip
+
+
+def _last_names(ids: set[int]) -> dict[int, str]:
+    """Return what entries are called, or were called before an undone import took them away."""
+    versions = Service.pgh_event_model.objects.filter(pgh_obj_id__in=ids)  # type: ignore[attr-defined]
+    latest = versions.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    return dict(latest.values_list("pgh_obj_id", "name")) if ids else {}
 
 
 def _whole(event: Any, fields: tuple[str, ...]) -> str:
@@ -92,19 +132,43 @@ def _whole(event: Any, fields: tuple[str, ...]) -> str:
 def put_back(service: Service, *, event: int, field: str) -> None:
     """Let a field say again what it said in an earlier version, and publish that.
 
-    A number, hours or a place that was taken away comes back whole. Raises KeyError for a field without
-    history, and ObjectDoesNotExist for another's version.
+    A number, hours or a place that was taken away comes back whole, and one that was added goes. Raises
+    KeyError for a field without history, ObjectDoesNotExist for another's version, and ValidationError
+    for what no longer fits.
     """
     name, _, part = field.partition("-")
-    if part:
-        model, _, fields = PARTS[name]
-        version = model.pgh_event_model.objects.get(pgh_id=event, service_id=service.pk)
-        _restore(model, version, fields) if part == WHOLE else _say(
-            model.objects.get(pk=version.pgh_obj_id, service=service), version, part, fields
-        )
+    if field == RELATED:
+        _relink(service, SeeAlso.pgh_event_model.objects.get(pgh_id=event, from_service=service.pk))
+    elif part:
+        _put_part_back(service, *PARTS[name], event, part)
     else:
         _say(service, service.events.get(pgh_id=event), field, FIELDS)  # type: ignore[attr-defined]
     publish()
+
+
+def _put_part_back(
+    service: Service, model: Any, _: str, fields: tuple[str, ...], event: int, part: str
+) -> None:
+    version = model.pgh_event_model.objects.get(pgh_id=event, service_id=service.pk)
+    if part == WHOLE:
+        _restore(model, version, fields)
+    elif part == ADDED:
+        model.objects.filter(pk=version.pgh_obj_id, service=service).delete()
+    else:
+        _say(model.objects.get(pk=version.pgh_obj_id, service=service), version, part, fields)
+
+
+def _relink(service: Service, event: Any) -> None:
+    """Undo one link that was made or taken away; one that is so already stays so."""
+    other = Service.objects.filter(pk=event.to_service_id).first()
+    if event.pgh_label == "insert":
+        service.related.remove(*filter(None, [other]))
+    elif other:
+        service.related.add(other)
+    else:
+        raise ValidationError(
+            f"“{_last_names({event.to_service_id})[event.to_service_id]}” exists no longer."
+        )
 
 
 def _say(row: Any, version: Any, field: str, fields: tuple[str, ...]) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MORNING = dt.time(9)
+DESK = "/resources/desk/home/"  # of the samples; the mails themselves ask the URL conf
 
 
 def mondays(now: dt.datetime) -> Iterator[Due]:
@@ -35,15 +36,40 @@ KINDS = [
         title="Something in the directory is wrong",
         about="When a reader reports an entry of the directory.",
         message=emails.reported,
-        sample=lambda: Message("A note about the directory", ("A reader says that something is wrong.",)),
+        sample=lambda: Message(
+            "A note about the directory",
+            (
+                "A reader says that something is wrong with Harbor Counseling.",
+                "What they wrote is on the desk.",
+            ),
+            "Answer it",
+            DESK,
+        ),
         audience=can_edit,
+    ),
+    Kind(
+        key=checking.ANSWERED,
+        title="What you reported has an answer",
+        about="When you reported something wrong in the directory and asked to be told.",
+        message=emails.answered,
+        sample=lambda: Message(
+            "There is an answer for you",
+            ("What you told the directory has an answer. Your code is ABCD-2345.",),
+            "Read it",
+            "/resources/reports/outcome/",
+        ),
     ),
     Kind(
         key=links.BROKEN,
         title="A website does not answer",
         about="When a website of the directory did not answer three weeks in a row.",
         message=emails.link_broken,
-        sample=lambda: Message("A note about the directory", ("A website does not answer.",)),
+        sample=lambda: Message(
+            "A note about the directory",
+            ("The website of Harbor Counseling did not answer three times in a row.",),
+            "Open the entry",
+            DESK,
+        ),
         audience=can_edit,
     ),
     Kind(
@@ -54,7 +80,12 @@ KINDS = [
         late=dt.timedelta(days=3),
         plan=mondays,
         workdays=Workdays.AFTER,
-        sample=lambda: Message("The directory this week", ("These entries should be checked.",)),
+        sample=lambda: Message(
+            "The directory this week",
+            ("These entries should be checked. One call each is enough.", "Harbor Counseling, Night line."),
+            "Open the list",
+            DESK,
+        ),
         audience=can_edit,
     ),
 ]

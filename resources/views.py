@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people.models import User
 from resources import crisis, hours, records, reports, search, tongues
 from resources.forms import CodeForm, FilterForm, ReportForm
 from resources.keeping import kept
@@ -74,7 +75,8 @@ def help_now(request: HttpRequest, page: str = "") -> HttpResponse:
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a report that an entry is wrong, from anyone, and hand out its code."""
     found = get_object_or_404(Service.objects.published(), slug=slug)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    person = request.user if isinstance(request.user, User) else None
+    form = ReportForm(request.POST if request.method == "POST" else None, person=person)
     context: dict[str, Any] = {"service": found, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "resources/report.html", context, status=422 if form.errors else 200)

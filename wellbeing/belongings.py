@@ -9,6 +9,7 @@ from peers import belongings as peers
 from peers import group_belongings as peers_groups
 from people.belongings import Belonging
 from reminders.models import Choice, Delivery, Device, Preference
+from resources.models import Correction
 from wellnessdays import belongings as wellness_days
 
 if TYPE_CHECKING:
@@ -34,6 +35,17 @@ def forget_reminders(person: User) -> None:
         model._default_manager.filter(user=person).delete()
 
 
+def reports(person: User) -> list[dict[str, Any]]:
+    """Return the reports about the directory whose answer someone waits for."""
+    waiting = Correction.objects.filter(tell=person).select_related("service")
+    return [{"about": row.service.name, "text": row.text, "at": row.reported_at} for row in waiting]
+
+
+def forget_reports(person: User) -> None:
+    """Take someone's name off their reports."""
+    Correction.objects.filter(tell=person).update(tell=None)
+
+
 BELONGINGS = [
     Belonging("wellness_days", wellness_days.DAYS, wellness_days.requests, wellness_days.withdraw_pending),
     Belonging("health_appointments", wellness_days.HOURS, wellness_days.hours, wellness_days.forget_hours),
@@ -44,6 +56,12 @@ BELONGINGS = [
         "Your reminders, your list, your wishes about them and your devices are erased.",
         reminders,
         forget_reminders,
+    ),
+    Belonging(
+        "directory_reports",
+        "Your name is taken off what you reported about the directory. What you reported stays.",
+        reports,
+        forget_reports,
     ),
     Belonging(
         "peers_groups",

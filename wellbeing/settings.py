@@ -113,13 +113,13 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "core.origin.own_forms",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "resources.middleware.help_now",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "people.middleware.idle",
     "django.middleware.common.CommonMiddleware",
-    "core.origin.own_forms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -193,6 +193,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # The library's own looks addresses up, which would let known people be told from unknown ones by time.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"school_logout": "300/m/ip"}
 ACCOUNT_SESSION_REMEMBER = True  # Every way of signing in lasts SESSION_DAYS.
 ACCOUNT_LOGOUT_ON_GET = False
 # Which roles sign in with a second step; the demo asks nobody.
@@ -373,11 +374,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 # --- Celery: a nudge, never the truth ---
 CELERY_BROKER_URL = configuration.celery_broker(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 2,
-}
+_patience = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, **_patience}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

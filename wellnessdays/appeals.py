@@ -36,11 +36,18 @@ def last_call(request: Request) -> dt.date | None:
 
     That is two weeks after the refusal, and the day before the first day that was asked for.
     """
-    if request.state not in AGAINST or request.appeals.filter(against=request.state).exists():
+    if request.state not in AGAINST or Appeal.objects.standing(request).exists():
         return None
     refused_on = request.entries.latest("pk").at.astimezone(site_zone()).date()
     last = min(refused_on + WINDOW, request.wanted[0].day - dt.timedelta(days=1))
     return last if last >= site_today() else None
+
+
+def _once(asked: Appeal) -> Appeal:
+    """Return an appeal that still waits; refuse to ask a second time."""
+    if not asked.is_waiting:
+        raise RefusedError("This was looked at again already, which happens once. Ask for another day.")
+    return asked
 
 
 def officers(request: Request, refused_by: User | None) -> list[int]:
@@ -59,10 +66,10 @@ def ask(*, request: Request, by: User) -> Appeal:
     (found,) = locked_requests([request])
     if by.pk != found.trainee_id:
         raise RefusedError("Only the trainee who asked can do this.")
-    if waiting := found.appeals.waiting().filter(against=found.state).first():
-        return waiting
+    if asked := Appeal.objects.standing(found).first():
+        return _once(asked)
     if last_call(found) is None:
-        raise RefusedError("It is too late to ask for another look, or it was looked at already.")
+        raise RefusedError("It is too late to ask for another look. You can still ask for another day.")
     refused_by = who_refused(found)
     office = officers(found, refused_by)
     if not office:

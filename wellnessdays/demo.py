@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from core.clock import site_today, site_zone
 from people.models import Enrollment, Program, User
 from people.years import AcademicYear
-from wellnessdays import appeals, appointments, demo_rules, operations, placing
+from wellnessdays import appeals, appointments, demo_rules, demo_year, operations, placing
 from wellnessdays.halves import MORNING, Half, whole_day
 from wellnessdays.ledger import locked_account
 from wellnessdays.models import LedgerEntry, Request, RequestedHalf
@@ -42,6 +42,7 @@ def load() -> None:
     """Add residents and their requests; run once, on an empty portal."""
     residents = {slug: [_resident(name, slug) for name in names] for slug, names in RESIDENTS.items()}
     medicine = Program.objects.get(slug="internal-medicine")
+    seniors = _seniors()
     samuel, hannah, ruth = (_person(key) for key in ("samuel", "hannah", "ruth"))
     maya, jonas = _person("maya"), _person("jonas")
     operations.approve(request=_past(maya, medicine, whole_day(_workday(-30))), by=samuel)
@@ -60,10 +61,31 @@ def load() -> None:
     operations.approve(request=_asked(residents["cardiology"][0], whole_day(_workday(40))), by=ruth)
     for number, person in enumerate(residents["pediatrics"]):
         _asked(person, [Half(_workday(30 + number), MORNING)])
-    placing.place(program=medicine, trainees=[maya, *others[13:]], halves=whole_day(_workday(58)), by=samuel)
+    placing.place(
+        program=medicine, trainees=[maya, *others[13:15]], halves=whole_day(_workday(58)), by=samuel
+    )
     # The rules come last: what was asked for before them stays as it is, and some of it needs a look now.
-    demo_rules.load(medicine, [maya, *others])
+    demo_rules.load(medicine, [maya, *others, *seniors[medicine.slug]])
     _hours_away(maya, medicine)
+    _years_before(seniors | {"cardiology": residents["cardiology"]})
+
+
+def _seniors() -> dict[str, list[User]]:
+    this_year = AcademicYear.of(site_today())
+    since = AcademicYear(this_year.start_year - 1).first_day
+    return {
+        slug: [_resident(name, slug, since) for name in names] for slug, names in demo_year.SENIORS.items()
+    }
+
+
+def _years_before(people: dict[str, list[User]]) -> None:
+    this_year, ruth = AcademicYear.of(site_today()), _person("ruth")
+    leads = {"internal-medicine": _person("samuel"), "pediatrics": _person("hannah"), "cardiology": ruth}
+    for slug, found in people.items():
+        program = Program.objects.get(slug=slug)
+        if slug in demo_year.SENIORS:
+            demo_year.load(AcademicYear(this_year.start_year - 1), program, found, leads[slug], ruth)
+        demo_year.load(this_year, program, found, leads[slug], ruth)
 
 
 def _hours_away(person: User, program: Program) -> None:
@@ -78,13 +100,13 @@ def _person(key: str) -> User:
     return person
 
 
-def _resident(name: str, slug: str) -> User:
+def _resident(name: str, slug: str, since: dt.date | None = None) -> User:
     person = User.objects.create_user(f"{slugify(name)}@northfield.example", display_name=name)
-    first_day = AcademicYear.of(site_today()).first_day
+    first_day = since or AcademicYear.of(site_today()).first_day
     Enrollment.objects.create(
         user=person,
         program=Program.objects.get(slug=slug),
-        training_year=1 + len(name) % 3,
+        training_year=2 + len(name) % 2 if since else 1 + len(name) % 3,
         starts_on=first_day,
     )
     return person

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -95,39 +95,3 @@ def _choice(item: Item, value: Any) -> str:
     if isinstance(value, str) and (item.open_ended or item.elsewhere):
         return value
     raise RefusedError(item.link_id, f"{str(value)[:60]!r} is none of its options")
-
-
-def endorses(item: Item, values: list[Any]) -> bool:
-    """Say whether answers to a self-harm item are anything but its least; in doubt they are."""
-    if item.kind == "boolean":
-        return True in values
-    if item.kind in ("integer", "decimal"):
-        return any(value > (item.least or 0) for value in values)
-    chosen = [option for option in item.options if option.code in values]
-    if len(chosen) < len(values):
-        return True
-    return any(not _says_no(item, option.code) for option in chosen)
-
-
-_NO = ("not at all", "never", "no", "none", "nothing", "not present", "absent", "0", "hardly never")
-_NO_CODES = ("LA6568-5", "LA32-8", "LA6270-8", "LA137-2", "373067005", "N", "no", "false")
-
-
-def _says_no(item: Item, code: str) -> bool:
-    option = next(found for found in item.options if found.code == code)
-    label = option.label.strip().strip(".!").lower()
-    if label in _NO or label.startswith(("not at all", "never ", "no, ")) or option.author_code in _NO_CODES:
-        return True
-    weights = [found.weight for found in item.options if found.weight is not None]
-    named = any(found.label.strip().strip(".!").lower() in _NO for found in item.options)
-    return bool(weights) and not named and option.weight == min(weights)
-
-
-def least_code(item: Item) -> str:
-    """Return the code of the option with the least weight, or the first."""
-    return min(item.options, key=lambda option: option.weight or 0).code
-
-
-def plain(values: Mapping[str, list[Any]]) -> dict[str, Any]:
-    """Return answers with one value as that value."""
-    return {name: found[0] if len(found) == 1 else found for name, found in values.items()}

@@ -191,7 +191,7 @@ def _doubted(published: Published, one: Expression, reply: Reply, why: str) -> F
         is_score = item is not None and item.kind in ("integer", "decimal")
         certain = not is_score and (reply.says_nothing or not is_verdict)
         return Finding(None, certain=certain, notes=[note])
-    rows = fitting.agrees(score, reply.tried)
+    rows = [] if reply.late else fitting.agrees(score, reply.tried)
     return Finding(
         score,
         certain=False,
@@ -261,7 +261,10 @@ def _least_answered(published: Published, one: Expression, score: Score, reply: 
     """Return with how few answers the author's expression still gives what the rule gives."""
     names = [part.link_id for part in score.parts]
     samples = sampling.fewer(published.form, names, reply.tried.samples.rule)
-    found = trying.on(published, [one], samples, [reply.way])[0][one.link_id].tried
+    again = trying.on(published, [one], samples, [reply.way])[0][one.link_id]
+    if again.late:
+        return len(names)
+    found = again.tried
     for missing in range(len(names)):
         if fitting.given_by(score, found, missing) != found.results[missing]:
             return len(names) - missing + 1

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from checkins.instruments import expressions
+from checkins.instruments import expressions, selfharm
 from checkins.instruments.options import Library, number, offered
 from checkins.instruments.reading import list_at, text_of
 from checkins.instruments.shapes import Condition, Form, Item, Kind, RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from checkins.instruments.expressions import Expression
+    from checkins.instruments.shapes import Option
 
 KINDS: dict[str, Kind] = {
     "group": "group",
@@ -35,15 +39,7 @@ KINDS: dict[str, Kind] = {
     "reference": "text",
 }
 OPERATORS = ("exists", "=", "!=", ">", "<", ">=", "<=")
-SELF_HARM = "44260-8"
 MOST_ITEMS = 1000
-# Wordings of thoughts of ending or hurting oneself; a reviewer may unmark what these catch.
-_SELF_HARM_WORDS = re.compile(
-    r"better off dead|(?:hurt|harm|kill|injur)\w* (?:yourself|myself|oneself)|suicid"
-    r"|(?:end|ending|take|taking) (?:your|my|one's) (?:own )?life|wish(?:ed)? (?:you|i) (?:were|was) dead"
-    r"|self[- ]harm",
-    re.IGNORECASE,
-)
 _TOTAL_WORDS = re.compile(r"\b(?:total|sub-?score|score|sum)\b", re.IGNORECASE)
 # Somebody is asked for a number: "How would you score your day?"
 _ASKING = re.compile(r"\?|^\s*(?:\d+\W*)?(?:how|rate|please|what|on a scale|enter)\b", re.IGNORECASE)
@@ -61,6 +57,8 @@ class Published:
     notes: list[str] = field(default_factory=list)
     # How each item's answers are written in a response: valueCoding, valueInteger and so on.
     codes: dict[str, set[str]] = field(default_factory=dict)
+    # Until when its expressions are tried at all, by the monotonic clock.
+    until: float = math.inf
 
 
 @dataclass
@@ -79,6 +77,7 @@ def published(source: dict[str, Any]) -> Published:
         raise RefusedError("group", "it is a questionnaire of FHIR DSTU2; the form of R4 is needed")
     walk = _Walk(Library.of(source))
     _walk(walk, source, "", 0, "")
+    _mark_by_heading(walk)
     if not any(item.asks for item in walk.items):
         raise RefusedError("item", "there is no question in it")
     form = Form(
@@ -148,7 +147,7 @@ def _item(walk: _Walk, data: dict[str, Any], where: str, depth: int, parent: str
         enable_when=_conditions(data, where),
         enable_all=data.get("enableBehavior") == "all",
         depth=depth,
-        crisis=_is_crisis(walk, link_id, codes, text, kind),
+        crisis=not calculated and _is_crisis(walk, link_id, codes, _said(data, text, options), kind),
         parent=parent,
         hidden=hidden or any(found.link_id == parent and found.hidden for found in walk.items),
         calculated=calculated and kind not in ("group", "display"),
@@ -158,6 +157,12 @@ def _item(walk: _Walk, data: dict[str, Any], where: str, depth: int, parent: str
         initial=_initial(data, where),
         elsewhere=elsewhere,
     )
+
+
+def _said(data: dict[str, Any], text: str, options: Sequence[Option]) -> list[str]:
+    """Return all that an item says: its text, the names of its codes, its answers."""
+    names = [str(found.get("display", "")) for found in list_at(data, "code", "")]
+    return [text, *names, *(option.label for option in options)]
 
 
 def _kind(data: dict[str, Any], where: str, *, has_options: bool) -> Kind:
@@ -178,17 +183,27 @@ def _with_prefix(data: dict[str, Any], text: str, where: str) -> str:
     return f"{prefix} {text}".strip()
 
 
-def _is_crisis(walk: _Walk, link_id: str, codes: set[str], text: str, kind: Kind) -> bool:
+def _is_crisis(walk: _Walk, link_id: str, codes: set[str], texts: Sequence[str], kind: Kind) -> bool:
     if kind in ("group", "display"):
         return False
-    if SELF_HARM in codes or SELF_HARM in link_id:
+    if selfharm.found_in(codes, link_id):
         return True
-    if not _SELF_HARM_WORDS.search(text):
+    if not selfharm.speaks(*texts):
         return False
-    walk.notes.append(
-        f"{link_id}: marked as a self-harm item by its words; unmark it in review if it is not."
-    )
+    _note_marked(walk, link_id, "words")
     return True
+
+
+def _mark_by_heading(walk: _Walk) -> None:
+    names = selfharm.by_heading(walk.items)
+    for name in names:
+        _note_marked(walk, name, "heading")
+    walk.items = list(selfharm.marked(walk.items, names))
+
+
+def _note_marked(walk: _Walk, link_id: str, why: str) -> None:
+    what = f"marked as a self-harm item by its {why}; unmark it in review if it is not"
+    walk.notes.append(f"{link_id}: {what}.")
 
 
 def _looks_like_total(walk: _Walk, data: dict[str, Any], kind: Kind, text: str) -> bool:

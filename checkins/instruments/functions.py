@@ -5,6 +5,7 @@ Imported by the worker alone: it changes the engine for its whole process.
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -101,6 +102,18 @@ def _extension(_ctx: Any, values: list[Any], url: str) -> list[Any]:
     ]
 
 
+def _distinct(ctx: Any, values: list[Any]) -> list[Any]:
+    """Return each value once; the engine's own forgets where in a response they stand."""
+    if not all(isinstance(value, nodes.ResourceNode) for value in values):
+        return list(_engines_distinct(ctx, values))
+    known = {json.dumps(value.data, sort_keys=True, default=str): value for value in reversed(values)}
+    return list(reversed(known.values()))
+
+
+def _union(ctx: Any, values: list[Any], others: list[Any]) -> list[Any]:
+    return _distinct(ctx, [*values, *others])
+
+
 def _weight(ctx: Any, values: list[Any]) -> list[Any]:
     """Return the weights of codings, answers, or items with answers; what has none is left out."""
     found = []
@@ -193,6 +206,10 @@ def _to_boolean(_ctx: Any, values: list[Any]) -> Any:
     return False if text in ("false", "f", "no", "n", "0", "0.0") else []
 
 
+_registry: dict[str, Any] = invocation_registry
+_engines_distinct = _registry["distinct"]["fn"]
+_registry["distinct"]["fn"] = _distinct
+_registry["|"]["fn"] = _registry["union"]["fn"] = _union
 invocation_registry.update(
     {
         "sum": {"fn": _sum},

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from checkins.instruments import enabling, probing, sampling
+from checkins.instruments import bounds, enabling, probing, sampling, weighing
 from checkins.instruments.probing import PLAIN, Way
 from checkins.instruments.shapes import Gate, Item
 
@@ -29,8 +29,12 @@ def settled(published: Published, *, seconds: int) -> tuple[Published, list[str]
     for one in published.expressions:
         if one.purpose != "gate":
             continue
-        gate = _gate(published, one, seconds) if time.monotonic() < until else None
-        if gate is None:
+        late = time.monotonic() >= until
+        bounded = None if late else bounds.found(published, one, seconds=seconds)
+        gate = None if late or bounded else _gate(published, one, seconds)
+        if bounded:
+            items[one.link_id] = replace(items[one.link_id], enable_when=bounded, enable_all=True)
+        elif gate is None:
             certain = False
             notes.append(
                 f"{one.link_id}: its formula for being shown cannot be followed; here it is always shown."
@@ -42,12 +46,8 @@ def settled(published: Published, *, seconds: int) -> tuple[Published, list[str]
 
 
 def _gate(published: Published, one: Expression, seconds: int) -> Gate | None:
-    text = " ".join([one.formula.text, *(found.text for found in one.variables)])
-    asked = [
-        item
-        for item in published.form.items
-        if sampling.levels(item) and (f"'{item.link_id}'" in text or f'"{item.link_id}"' in text)
-    ]
+    names = weighing.mentioned_in(published.form, one)
+    asked = [item for item in published.form.items if item.link_id in names and sampling.levels(item)]
     if not one.formula.is_fhirpath or not asked or len(asked) > MOST_QUESTIONS:
         return None
     combinations = list(itertools.product(*(_answers(item) for item in asked)))

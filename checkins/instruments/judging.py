@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
@@ -45,7 +46,8 @@ def examined(raw: bytes, *, seconds: int = probing.SECONDS) -> tuple[Judgement, 
     """Judge a questionnaire, and return with it what was read; None where it is refused."""
     try:
         published = forms.published(reading.resource(raw, "Questionnaire"))
-        verdict = deriving.derived(published, seconds=seconds)
+        until = time.monotonic() + seconds * probing.TRIALS
+        verdict = deriving.derived(replace(published, until=until), seconds=seconds)
     except RefusedError as error:
         return Judgement("refused", notes=[str(error)]), None
     except RecursionError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
@@ -135,8 +136,19 @@ def _option(
     weight = weight_in(holder or {}, coding)
     for held in library.about(system) if weight is None else ():
         concept = next((found for found in _concepts(held) if found.get("code") == code), {})
-        weight = weight if weight is not None else weight_in(concept)
+        weight = weight if weight is not None else weight_in(_with_known_properties(held, concept))
     return Option(code, label or code, weight, system)
+
+
+def _with_known_properties(held: dict[str, Any], concept: dict[str, Any]) -> dict[str, Any]:
+    """Return a concept with those properties called weights that its code system explains as such."""
+    uris = {found.get("code"): str(found.get("uri") or "") for found in _dicts(held, "property")}
+    explained = {code for code, uri in uris.items() if re.split(r"[/#]", uri)[-1] in WEIGHTS}
+    named = [
+        found | {"code": WEIGHTS[0]} if found.get("code") in explained else found
+        for found in _dicts(concept, "property")
+    ]
+    return concept | {"property": named} if named else concept
 
 
 def _unique(options: list[Option], where: str) -> tuple[Option, ...]:

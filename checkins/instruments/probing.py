@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 SECONDS = 20
 # What the process may take beyond its own time, where the machine is busy.
 GRACE = 20
+# How many times the time of one trial all trials of a file have together.
+TRIALS = 2
 ROOT = Path(__file__).resolve().parents[2]
 Sample = Mapping[str, Sequence[Any]]
 
@@ -58,6 +61,10 @@ def asked(
     seconds: int = SECONDS,
 ) -> list[Replies]:
     """Try expressions on samples, in each way; raise RefusedError, with its place, for one that hangs."""
+    left = published.until - time.monotonic()
+    if left < 1:
+        return [Replies(late=True) for _ in ways]
+    seconds = int(min(seconds, left))
     task = {
         "seconds": seconds,
         "questionnaire": published.source,

@@ -146,7 +146,8 @@ def _chosen(item: Item, key: str, value: Any, where: str) -> str:
             return option.code
         if item.open_ended or item.elsewhere:
             return text_of(value.get("code") or value.get("display"), where)
-        raise RefusedError(where, f"{str(value.get('code'))[:60]!r} is none of the item's options")
+        named = str(value.get("code") or value.get("display"))
+        raise RefusedError(where, f"{named[:60]!r} is none of the item's options")
     if isinstance(value, dict | list):
         raise RefusedError(where, f"{key} does not fit an item that offers options")
     text = str(int(value)) if isinstance(value, Decimal) and value == int(value) else str(value)
@@ -161,7 +162,8 @@ def _coded(item: Item, coding: dict[str, Any], where: str) -> Option | None:
     """Return the option that a coding means; a system that is not given is no difference, another one is."""
     code, system = coding.get("code"), coding.get("system") or ""
     if code is None:
-        fitting = [option for option in item.options if option.label == coding.get("display")]
+        said = _folded(coding.get("display"))
+        fitting = [option for option in item.options if said and _folded(option.label) == said]
     else:
         fitting = [
             option
@@ -175,8 +177,13 @@ def _coded(item: Item, coding: dict[str, Any], where: str) -> Option | None:
             )
         ]
     if len(fitting) > 1:
-        raise RefusedError(where, f"{code!r} without its system could be any of {len(fitting)} options")
+        named = code or coding.get("display")
+        raise RefusedError(where, f"{named!r} without its system could be any of {len(fitting)} options")
     return fitting[0] if fitting else None
+
+
+def _folded(text: Any) -> str:
+    return " ".join(text.split()).casefold() if isinstance(text, str) else ""
 
 
 def _bare(system: Any) -> str:

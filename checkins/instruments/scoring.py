@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from checkins.instruments import answering, enabling
+from checkins.instruments import answering, enabling, selfharm
 from checkins.instruments.shapes import (
     Answers,
     Band,
@@ -40,7 +40,7 @@ def of_checked(form: Form, rule: Rule, given: dict[str, list[Any]]) -> Outcome:
     hidden = sorted(set(given) - set(counted) - {item.link_id for item in form.items if item.hidden})
     if hidden:
         notes.append(f"Not counted, because not shown for these answers: {', '.join(hidden)}.")
-    crisis = any(answering.endorses(item, counted.get(item.link_id, [])) for item in form.crisis_items)
+    crisis = any(selfharm.endorses(item, counted.get(item.link_id, [])) for item in form.crisis_items)
     if not rule.scores:
         return Outcome("no_score", crisis=crisis, notes=notes)
     for name, lacking in missing.items():

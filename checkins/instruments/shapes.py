@@ -41,6 +41,11 @@ class Option:
         """Return the code as its author wrote it."""
         return self.own or self.code
 
+    @property
+    def shown_weight(self) -> str:
+        """Return the weight as people write it; empty where there is none."""
+        return "" if self.weight is None else f"{self.weight.normalize():f}"
+
 
 @dataclass(frozen=True)
 class Condition:

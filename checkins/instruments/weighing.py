@@ -27,11 +27,11 @@ def label(form: Form, link_id: str) -> str:
 
 def mentioned_in(form: Form, one: Expression) -> list[str]:
     """Return the link ids that an expression and its variables name."""
-    text = " ".join([one.formula.text, *(found.text for found in _used(one))])
+    text = " ".join([one.formula.text, *(found.text for found in used_by(one))])
     return [item.link_id for item in form.items if f"'{item.link_id}'" in text or f'"{item.link_id}"' in text]
 
 
-def _used(one: Expression) -> list[Formula]:
+def used_by(one: Expression) -> list[Formula]:
     """Return the variables that an expression names, itself or through others."""
     found: list[Formula] = []
     waiting = [one.formula]

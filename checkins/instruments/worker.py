@@ -94,12 +94,13 @@ class _Job:
         self.variables: list[tuple[str, str, Any]] = []
         self.error = ""
         try:
-            self.path = _compiled(job["text"])
+            names = [found["name"] for found in job["variables"]]
+            self.path = _compiled(job["text"], names)
             for found in job["variables"]:
                 with contextlib.suppress(
                     Exception
                 ):  # One that cannot be read is missed only where it is used.
-                    self.variables.append((found["name"], found["owner"], _compiled(found["text"])))
+                    self.variables.append((found["name"], found["owner"], _compiled(found["text"], names)))
         except Exception as error:  # noqa: BLE001 - any failure of a foreign formula is a result.
             self.error = _why(error)
 
@@ -139,11 +140,14 @@ class _Job:
             waiting = late
 
 
-def _compiled(text: str) -> Any:
+def _compiled(text: str, names: list[str]) -> Any:
     if len(text) > MOST_LETTERS:
         raise ValueError(f"the expression has {len(text)} letters; {MOST_LETTERS} is the most")
     if _nested(text) > MOST_NESTED:
         raise ValueError(f"the expression is nested more than {MOST_NESTED} deep")
+    for name in names:
+        if "-" in name:  # Without quotes it would be read as a difference.
+            text = re.sub(rf"%{re.escape(name)}(?![\w-])", f"%`{name}`", text)
     return functions.compiled(re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL))
 
 
@@ -250,6 +254,8 @@ def _named(value: Any) -> Any:
 
 
 def _why(error: Exception) -> str:
+    if type(error).__name__.endswith("RecognitionException") or "NoViableAlt" in type(error).__name__:
+        return "it is not FHIRPath"
     return (str(error) or type(error).__name__)[:200]
 
 

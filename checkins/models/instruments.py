@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import uuid
 from typing import TYPE_CHECKING, Self
 
@@ -13,6 +15,20 @@ from checkins.instruments import stored
 
 if TYPE_CHECKING:
     from checkins.instruments.shapes import Form, Rule
+
+
+# All that says what was asked, how it was scored, and who stands for it.
+FROZEN = (
+    *("public_id", "slug", "title", "version", "url", "sha256"),
+    *("source", "form_data", "rule_data", "differing", "crisis_page"),
+    *("imported_at", "reviewed_by", "activated_at"),
+)
+
+
+def _changed(*fields: str) -> pgtrigger.Q:
+    """Say, in a trigger, that one of these fields is another than before."""
+    changes = [pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")}) for field in fields]
+    return functools.reduce(operator.or_, changes)
 
 
 class InstrumentQuerySet(models.QuerySet["Instrument"]):
@@ -76,18 +92,17 @@ class Instrument(models.Model):
             ),
         ]
         triggers = [
+            # It can only retire, and what is retired rests.
             pgtrigger.Protect(
                 name="used_is_immutable",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__activated_at__isnull=False)
-                & (
-                    ~pgtrigger.Q(old__source=pgtrigger.F("new__source"))
-                    | ~pgtrigger.Q(old__form_data=pgtrigger.F("new__form_data"))
-                    | ~pgtrigger.Q(old__rule_data=pgtrigger.F("new__rule_data"))
-                    | ~pgtrigger.Q(old__sha256=pgtrigger.F("new__sha256"))
-                    | ~pgtrigger.Q(old__activated_at=pgtrigger.F("new__activated_at"))
-                    | pgtrigger.Q(new__activated_at__isnull=True)
-                ),
+                & (_changed(*FROZEN) | (_changed("state") & ~pgtrigger.Q(new__state="retired"))),
+            ),
+            pgtrigger.Protect(
+                name="retired_is_immutable",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="retired") & _changed("state", "retired_at"),
             ),
             pgtrigger.Protect(
                 name="used_is_kept",

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.desk import operations
+from checkins.desk import operations, telling
 from checkins.desk.forms import AnswersForm, FileForm, ReviewForm
 from checkins.desk.permissions import can_keep_instruments
 from checkins.models import Instrument
@@ -56,8 +56,10 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         messages.success(request, said)
         return redirect("checkins:instrument", taken.instrument.public_id)
     refused = taken is not None and taken.judgement.status == "refused"
+    rows = telling.differences(taken.judgement.form, taken.judgement.differing) if taken else []
+    context = {"form": form, "taken": taken, "differences": rows}
     status = 422 if form.errors or refused else 200
-    return render(request, "checkins/instrument_new.html", {"form": form, "taken": taken}, status=status)
+    return render(request, "checkins/instrument_new.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,6 +129,10 @@ def _page(request: HttpRequest, instrument: Instrument, *, form: ReviewForm, sta
         "form": form,
         "items": instrument.form.items,
         "rule": instrument.rule,
+        "told": telling.told(instrument.form, instrument.rule),
+        "differences": telling.differences(instrument.form, instrument.differing),
+        "ranges": telling.ranges(instrument.rule.bands),
+        "crisis_page": operations.CRISIS_PAGES.get(instrument.crisis_page, instrument.crisis_page),
         "bad": instrument.state == Instrument.State.NEEDS_REVIEW,
     }
     return render(request, "checkins/instrument.html", context, status=status)

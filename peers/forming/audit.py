@@ -60,8 +60,10 @@ class Audit:
         """Groups are between the least and the most."""
         for number, team in enumerate(self.plan, 1):
             size = len(team["people"])
-            if not self.cohort.group_least <= size <= self.cohort.group_most:
-                self.faults.append(f"Group {number} has {size} people.")
+            least, most = self.cohort.group_least, self.cohort.group_most
+            if not least <= size <= most:
+                people = "1 person" if size == 1 else f"{size} people"
+                self.faults.append(f"Group {number} has {people}; groups have {least} to {most}.")
 
     def times(self) -> None:
         """Everyone is free when their group meets, and nobody leads two groups at once."""

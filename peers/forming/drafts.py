@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from celery import current_app
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
@@ -36,18 +36,21 @@ GONE = "This draft is gone: it was thrown away, or another one was published. No
 def start(*, cohort: Cohort, count: int = 2, seconds: int = 30, tell: bool = True) -> list[Draft]:
     """Promise some drafts; raises RefusedError without OR-Tools, or when published.
 
-    A worker is told to form them, unless whoever asked does so themselves.
+    A worker is told to form them, unless whoever asked does so themselves. Nobody to place, nobody to
+    lead or less than a second is refused too; more than the longest time is cut to it.
     """
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
-    if not solver.is_there():
-        raise RefusedError(solver.MISSING)
-    if not cohort.is_early:
-        raise RefusedError("These groups are published. Nobody moves now unless they ask.")
+    _can_start(cohort, seconds)
     running = cohort.drafts.filter(state__in=Draft.RUNNING)
     # A worker that died says nothing: what runs for longer than it could is given up.
     running.filter(made_at__lt=timezone.now() - GIVEN_UP).update(state=Draft.State.FAILED)
-    if running.exists():
-        raise RefusedError("Drafts are being formed already.")
+    first = running.aggregate(first=Min("made_at"))["first"]
+    if first is not None:
+        until = timezone.localtime(first + GIVEN_UP)
+        raise RefusedError(
+            "Drafts are being formed already. Wait for them; "
+            f"if they were cut off, start again at {until:%H:%M}."
+        )
     last = cohort.drafts.aggregate(last=Max("number"))["last"] or 0
     made = [
         Draft.objects.create(cohort=cohort, number=last + each, seconds=min(seconds, LONGEST))
@@ -57,6 +60,25 @@ def start(*, cohort: Cohort, count: int = 2, seconds: int = 30, tell: bool = Tru
     if tell:
         transaction.on_commit(lambda: nudge([draft.pk for draft in made]))
     return made
+
+
+def _can_start(cohort: Cohort, seconds: int) -> None:
+    if not solver.is_there():
+        raise RefusedError(solver.MISSING)
+    if not cohort.is_early:
+        raise RefusedError("These groups are published. Nobody moves now unless they ask.")
+    if seconds < 1:
+        raise RefusedError(f"Give each draft a second at least, and {LONGEST} at most.")
+    if not cohort.entrants.exists():
+        raise RefusedError("Nobody is to be placed yet. Bring in a file of people first.")
+    if not cohort.leads.exists():
+        raise RefusedError("Nobody is to lead a group yet. Name facilitators in the file of people.")
+
+
+def give_up(made: Iterable[Draft]) -> None:
+    """Let go of drafts that nobody works out any more, so that others can be started."""
+    pks = [draft.pk for draft in made]
+    Draft.objects.filter(pk__in=pks, state__in=Draft.RUNNING).update(state=Draft.State.FAILED)
 
 
 def nudge(ids: list[int]) -> None:
@@ -81,8 +103,9 @@ def form(draft: Draft, *, live: bool = False) -> Draft:
             seed=draft.number,
             report=(lambda count: _report(draft.pk, count)) if live else None,
         )
-    except Exception:
-        Draft.objects.filter(pk=draft.pk).update(state=Draft.State.FAILED)
+    except BaseException:
+        # Also when somebody stops it by hand: what nobody works out must not keep others waiting.
+        give_up([draft])
         raise
     draft.plan = [asdict(team) for team in found.teams]
     draft.words, draft.cost = found.words, found.cost

@@ -55,7 +55,7 @@ def load(cohort: Cohort) -> Problem:
     for person, word in Declaration.objects.filter(cohort=cohort).values_list("person", "word"):
         words[person].add(word.casefold())
     entrants = list(Entrant.objects.filter(cohort=cohort).select_related("person").order_by("person"))
-    leads = list(Lead.objects.filter(cohort=cohort))
+    leads = list(Lead.objects.filter(cohort=cohort).select_related("person", "partner"))
     members = [
         Member(
             row.person_id,
@@ -73,8 +73,13 @@ def load(cohort: Cohort) -> Problem:
         cohort.group_most,
         _barred(members, pairs, cohort),
         _apart(members, cohort),
-        {row.person_id: row.person.display_name for row in entrants},
+        {row.person_id: row.person.display_name for row in entrants} | _names(leads),
     )
+
+
+def _names(leads: list[Lead]) -> dict[int, str]:
+    people = [person for row in leads for person in (row.person, row.partner) if person is not None]
+    return {person.pk: person.display_name for person in people}
 
 
 def _pair(row: Lead, free: dict[int, set[int]], slots: frozenset[int]) -> Pair:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from importlib import import_module, util
 from typing import TYPE_CHECKING, Any
 
+from peers.forming import explaining
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -132,7 +134,7 @@ class Build:
                 self.model.add(size <= high)
                 continue
             over = self.model.new_int_var(0, total, f"over{group}")
-            under = self.model.new_int_var(0, total, f"under{group}")
+            under = self.model.new_int_var(0, max(total, self.problem.least), f"under{group}")
             self.model.add(size - over <= self.problem.most)
             self.model.add(size + under >= self.problem.least)
             self.costs += [OVER * over, UNDER * under]
@@ -230,19 +232,14 @@ def _run(
 
 def _explain(problem: Problem, seconds: float, seed: int) -> Found:
     """Solve again with groups of any size and people left out, each at a price, and say what was paid."""
-    found, build, solver, _ = _run(Build(problem, elastic=True), min(seconds, 15), seed, None)
+    found, build, solver, impossible = _run(Build(problem, elastic=True), min(seconds, 15), seed, None)
     if found.cost is None:
-        return Found(words=["Some of those who lead share no time with each other. Ask them for more times."])
+        last = (
+            explaining.TWICE if impossible else f"Nothing nearer was found in {min(seconds, 15):g} seconds."
+        )
+        return Found(words=[*explaining.of_leads(problem), last])
     found.teams = build.teams(solver.value)
-    found.words = ["Not everything can be met as it is asked. The nearest there is:"]
-    left = [problem.members[place] for place, one in build.unplaced.items() if solver.value(one)]
-    if left:
-        names = ", ".join(problem.names.get(member.id, "someone") for member in left)
-        found.words.append(f"In no group: {names}. Ask them for more times, or find another facilitator.")
-    for team in found.teams:
-        size = len(team.people)
-        if size > problem.most:
-            found.words.append(f"One group would have {size} people, more than {problem.most}.")
-        if size < problem.least:
-            found.words.append(f"One group would have {size} people, fewer than {problem.least}.")
+    left = [place for place, one in build.unplaced.items() if solver.value(one)]
+    sizes = [len(team.people) for team in found.teams]
+    found.words = explaining.of_nearest(problem, left, sizes)
     return found

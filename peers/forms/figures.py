@@ -29,7 +29,7 @@ class WaveForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cohort: Any = self.fields["cohort"]
-        cohort.queryset = Cohort.objects.visible_to(person)
+        cohort.queryset = Cohort.objects.visible_to(person).exclude(state=Cohort.State.FORGOTTEN)
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse a last day before the first."""

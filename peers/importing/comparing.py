@@ -178,10 +178,26 @@ class Comparison:
                 unnamed += model is Membership and id(row) not in self.lines
         for number, size in sorted(sizes.items()):
             if not self.cohort.group_least <= size <= self.cohort.group_most:
-                self.found.notes.append(f"Group {number} would have {size} people.")
+                people = "1 person" if size == 1 else f"{size} people"
+                self.found.notes.append(f"Group {number} would have {people}.")
         if unnamed:
             self.found.notes.append(f"Not in the file: {unnamed}. They stay where they are.")
+        self.outside()
         self.found.notes += safety.warnings(dict(sorted(pairs.items())), self.cohort)
+
+    def outside(self) -> None:
+        """Note places whose days lie outside the class's own."""
+        first, last = self.cohort.starts_on, self.cohort.ends_on
+        strays = [
+            self.lines[id(row)]
+            for row in self.found.begun
+            if not first <= row.starts_on <= last or (row.ends_on and row.ends_on > last)
+        ]
+        if strays:
+            words = (
+                f"Outside the class's days, {first} to {last}: {len(strays)}, first in line {min(strays)}."
+            )
+            self.found.notes.append(words)
 
 
 def compare(lines: list[Line], cohort: Cohort) -> Difference:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from peers.importing import reading
 from peers.importing.comparing import compare
-from peers.models import Cohort, Facilitation, Group, Membership
+from peers.models import Cohort, Declaration, Facilitation, Group, Membership
 from people.roster.problems import refuse
 
 if TYPE_CHECKING:
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 def preview(*, text: str, cohort: Cohort) -> Difference:
     """Return what a file would change, and change nothing; raises RosterError."""
+    return _compared(text, cohort)
+
+
+def _compared(text: str, cohort: Cohort) -> Difference:
+    if cohort.is_forgotten:
+        raise refuse(f"The people of {cohort} are forgotten: counts alone are left of it.")
     return compare(reading.read(text), cohort)
 
 
@@ -27,7 +33,7 @@ def bring_in(*, text: str, cohort: Cohort, mark: str | None = None) -> Differenc
     `mark` is the difference that someone agreed to: another one is refused.
     """
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
-    found = compare(reading.read(text), cohort)
+    found = _compared(text, cohort)
     if mark is not None and found.mark != mark:
         raise refuse("Something changed here meanwhile. Look at it again, then confirm.")
     Group.objects.bulk_create(found.groups)
@@ -39,6 +45,9 @@ def bring_in(*, text: str, cohort: Cohort, mark: str | None = None) -> Differenc
         row.save(update_fields=["ends_on"])
     Membership.objects.bulk_create(members)
     Facilitation.objects.bulk_create(leads)
-    if cohort.state == Cohort.State.IMPORTING and found.begun:
+    if cohort.is_early and found.begun:
+        # What was asked in order to form groups is answered by the file; nothing that was declared stays.
+        Declaration.objects.filter(cohort=cohort).delete()
+        cohort.drafts.all().delete()
         Cohort.objects.filter(pk=cohort.pk).update(state=Cohort.State.PUBLISHED)
     return found

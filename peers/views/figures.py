@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import debriefs, figures, versions, waves
+from peers import debriefs, drawings, figures, tallies, versions, waves
 from peers.forms.figures import SurveyForm, WaveForm
 from peers.models import Cohort, Consent, Debrief, Session, Version, Wave
 from peers.views import run_guards
@@ -41,13 +41,14 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show wishes to talk, minutes by block, ticks and pulses of one version."""
     run_guards.directs(request)
     version, ran = _version(request)
+    left = tallies.left(version) if version else None
     context = {
         "version": version,
         "versions": ran,
         "wishes": figures.wishes_to_talk(),
         "minutes": figures.minutes(version) if version else [],
-        "pulses": figures.pulse_figures(version) if version else [],
-        "ticks": figures.ticks(version) if version else [],
+        "pulses": figures.pulse_figures(version, left) if version else [],
+        "ticks": figures.ticks(version, left) if version else [],
         "waves": Wave.objects.select_related("cohort").order_by("-opens_on")[:50],
     }
     return render(request, "peers/figures.html", context)
@@ -78,11 +79,13 @@ def pulses_csv(request: HttpRequest) -> StreamingHttpResponse:
     def rows() -> Iterator[list[object]]:
         for figure in figures.pulse_figures(version) if version else []:
             for question, cells in figure.tallies:
-                for words, many in cells:
-                    shown = HIDDEN if many is None else many
-                    yield [str(version), figure.session.title, figure.groups, question.words, words, shown]
+                for cell in cells:
+                    shown = HIDDEN if cell.many is None else cell.many
+                    least = "yes" if cell.is_least else ""
+                    row = [figure.session.title, figure.groups, question.words, cell.words, shown, least]
+                    yield [str(version), *row]
 
-    heading = ["version", "session", "groups", "question", "answer", "count"]
+    heading = ["version", "session", "groups", "question", "answer", "count", "or more"]
     return csvs.response(f"peers-pulses-{figures.today()}.csv", heading, rows())
 
 
@@ -128,8 +131,33 @@ def wave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show what a wave brought, once it is closed."""
     run_guards.directs(request)
     found = get_object_or_404(Wave.objects.select_related("cohort"), public_id=public_id)
-    context = {"wave": found, "lines": waves.results(found), "scale": [words for _, words in waves.SCALE]}
+    lines = waves.results(found)
+    rounds = waves.up_to(found) if lines else []
+    context = {
+        "wave": found,
+        "lines": lines,
+        "bars": drawings.of_lines(lines or []),
+        "beside": drawings.of_waves(rounds) if len(rounds) > 1 else [],
+        "scale": drawings.LEGEND,
+    }
     return render(request, "peers/wave.html", context)
+
+
+@require_safe
+def wave_csv(request: HttpRequest, public_id: uuid.UUID) -> StreamingHttpResponse:
+    """Export a closed wave and those before it, small counts hidden."""
+    run_guards.directs(request)
+    found = get_object_or_404(Wave, public_id=public_id)
+
+    def rows() -> Iterator[list[object]]:
+        for wave, lines in waves.up_to(found):
+            for line in lines:
+                counts = line.counts or [None] * len(waves.SCALE)
+                cells = ["hidden" if count is None else count for count in counts]
+                yield [wave.title, wave.opens_on, wave.closes_on, line.words, *cells]
+
+    heading = ["wave", "first day", "last day", "sentence", *drawings.LEGEND]
+    return csvs.response(f"peers-survey-{figures.today()}.csv", heading, rows())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from peers import permissions, timeline
+from peers import permissions, successors, timeline
 from peers.forms.groups import ChangeForm, JoinForm, LeadForm, PlaceForm, ShapeForm
 from peers.models import Membership
 from peers.views import guards
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 FORM = ["GET", "HEAD", "POST"]
+FEW = 8
 
 
 @require_safe
@@ -94,15 +95,15 @@ def join(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(FORM)
 def lead(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Say who leads a group from a day on."""
+    """Say who leads a group from a day on, beside those who could."""
     guards.director(request)
     found = guards.group(request, public_id)
     form = LeadForm(request.POST if request.method == "POST" else None, group=found)
     if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, "Saved. They see the group now.")
         return redirect("peers:group", public_id)
-    context = {"form": form, "group": found, "heading": "Who leads it"}
-    return render(request, "peers/group_form.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "group": found, "successors": successors.of_group(found)[:FEW]}
+    return render(request, "peers/group_lead.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(FORM)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from peers.models import Meeting
+
+WISH = "wish"
+
+
+@dataclass(frozen=True)
+class Wished:
+    """That the reader has tapped in this block, and for what, where their browser remembers it."""
+
+    words: str
 
 
 @require_safe
@@ -94,6 +104,7 @@ def live(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "meeting": meeting,
         "screen": screens.screen(found),
+        "wish": _wished(request, found),
         "pulse": "" if found._state.adding else reverse("peers:pulse_ticket", args=[running.door(meeting)]),
         "letters": letters.may_keep(run_guards.reader(request)),
     }
@@ -102,17 +113,36 @@ def live(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def wish(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Take a member's wish."""
-    meeting = run_guards.attends(request, public_id)
+    """Take a member's wish; what it was, their own browser alone remembers."""
+    meeting, person = run_guards.attends(request, public_id), run_guards.reader(request)
+    answer = redirect("peers:live", public_id)
     form = WishForm(request.POST)
     found = Run.objects.filter(meeting=meeting, finished_at=None).prefetch_related("taps").first()
     if found is None or not form.is_valid() or form.cleaned_data["block"] != found.standing.block:
         messages.info(request, "The group has moved on meanwhile. Here is where it is now.")
-    elif wishes.wish(run=found, person=run_guards.reader(request), **form.cleaned_data):
-        messages.success(request, "Passed on without your name, once three or more wish the same.")
+    elif wishes.wish(run=found, person=person, **form.cleaned_data):
+        answer.set_signed_cookie(
+            WISH,
+            form.cleaned_data["choice"],
+            salt=wishes.mark(found, found.standing.block, person),
+            path=answer.url,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
     else:
-        messages.info(request, "You have tapped in this block already.")
-    return redirect("peers:live", public_id)
+        messages.info(request, "You have tapped in this block already. It counts once.")
+    return answer
+
+
+def _wished(request: HttpRequest, found: Run) -> Wished | None:
+    """Return what the reader has wished for in the block that is open; None before they tap."""
+    person = run_guards.reader(request)
+    if found._state.adding or not wishes.has_wished(found, found.standing.block, person):
+        return None
+    salt = wishes.mark(found, found.standing.block, person)
+    choice = request.get_signed_cookie(WISH, default="", salt=salt)
+    return Wished(wishes.WORDS.get(choice or "", ""))
 
 
 def _asks_part(request: HttpRequest) -> bool:

@@ -38,6 +38,12 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"display_name": "Everyone you work with here sees it. No roster changes it back."}
         error_messages = {"display_name": {"required": "Type the name you go by."}}
 
+    @property
+    def spoken(self) -> list[str]:
+        """The names of the languages that are ticked."""
+        ticked = self["languages"].value() or []
+        return [name for code, name in LANGUAGES.items() if code in ticked]
+
     def _words(self, field: str) -> str:
         try:
             return cells.text(self.cleaned_data[field], "name")

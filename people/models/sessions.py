@@ -7,7 +7,6 @@ import time
 import uuid
 from typing import Any, Self
 
-from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
@@ -16,7 +15,7 @@ from people.models.people import User
 
 # In a session: when it began, when someone showed last who they are, and when they were here last.
 BEGUN, PROVED, SEEN = "begun_at", "proved_at", "seen_at"
-# And which session of the school's SAML provider it belongs to, if one.
+# And how to end the school's session that it came by, if one.
 SCHOOL = "school_session"
 
 
@@ -37,6 +36,10 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
         found = self.filter(school_name=_digest(name)).exclude(school_name="")
         return found.filter(school_index__in=[_digest(index) for index in indexes]) if indexes else found
 
+    def of_school_session(self, index: str) -> Self:
+        """Sign-ins of one session of the school, whoever has it."""
+        return self.filter(school_index=_digest(index)).exclude(school_index="")
+
     def end(self) -> None:
         """Sign these browsers out."""
         Session.objects.filter(session_key__in=list(self.values_list("session_key", flat=True))).delete()
@@ -51,7 +54,7 @@ class SignIn(models.Model):
     session_key = models.CharField(max_length=40, unique=True)
     device = models.CharField(max_length=60)
     at = models.DateTimeField(default=timezone.now)
-    # Digests of what the school's SAML provider calls the person and the session.
+    # Digests of what the school's provider calls the person and the session.
     school_name = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     school_index = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -104,17 +107,20 @@ def remember(request: Any, user: User, **_: Any) -> None:
         defaults={
             "user": user,
             "device": device(request.META.get("HTTP_USER_AGENT", "")),
-            **_school(request, user),
         },
     )
 
 
-def _school(request: Any, user: User) -> dict[str, str]:
-    found = request.session.get(SCHOOL)
+def tie(request: Any, sociallogin: Any = None, **_: Any) -> None:
+    """Keep which of the school's sessions a sign-in came by.
+
+    Called when it is complete: until then whoever else was here, and their session, may still have to go.
+    """
+    found = sociallogin.state.get(SCHOOL) if sociallogin else None
     if not found:
-        return {}
-    if not SocialAccount.objects.filter(user=user, provider="saml", uid=found["uid"]).exists():
-        # Someone else began with the school in this browser, and did not come in.
-        request.session.pop(SCHOOL, None)
-        return {}
-    return {"school_name": _digest(found["name"]), "school_index": _digest(found["index"])}
+        return
+    if found["kept"]:
+        request.session[SCHOOL] = found["kept"]
+    SignIn.objects.filter(session_key=request.session.session_key).update(
+        school_name=_digest(found["name"]), school_index=_digest(found["index"])
+    )

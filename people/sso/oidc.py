@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-import jwt
-from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from people.sso.facts import Facts, FactsOnly, SignOnError, counts, is_ours
+from people.models.sessions import SCHOOL
+from people.sso import oidc_logout, tokens
+from people.sso.facts import Facts, FactsOnly, counts, is_ours
+from people.sso.tokens import RefusedTokenError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-SKEW = 60  # seconds
-LONGEST = 16_384  # characters of a token
-ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-HTTP_OK = 200
-
-
-class RefusedTokenError(SignOnError, PermissionDenied):
-    """A token that is refused; the library answers it with our page."""
 
 
 class Adapter(OpenIDConnectOAuth2Adapter):
@@ -37,11 +25,15 @@ class Adapter(OpenIDConnectOAuth2Adapter):
 
     nonce = ""
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.state: dict[str, Any] = {}
+
     @property
     def openid_config(self) -> dict[str, Any]:
         """Return what the provider publishes about itself, where it is the one that was set up."""
         if not hasattr(self, "_openid_config"):
-            self._openid_config = _published(settings.OIDC["issuer"])
+            self._openid_config = tokens.discover(settings.OIDC["issuer"])
         return self._openid_config
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:  # noqa: ARG002
@@ -51,6 +43,7 @@ class Adapter(OpenIDConnectOAuth2Adapter):
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         """Return who it is, from the token about them."""
         claims = read(str(kwargs["response"].get("id_token") or ""), self.openid_config, self.nonce)
+        self.state[SCHOOL] = oidc_logout.session(claims, self.openid_config)
         if "email" not in claims:
             claims |= self._more(token.token, claims["sub"])
         return self.get_provider().sociallogin_from_response(request, facts(claims))
@@ -64,56 +57,9 @@ class Adapter(OpenIDConnectOAuth2Adapter):
         return {key: told[key] for key in ("email", "email_verified") if key in told}
 
 
-def _fetch(address: str) -> dict[str, Any]:
-    with get_adapter().get_requests_session() as session:
-        answer = session.get(address, allow_redirects=False)
-    try:
-        found = answer.json() if answer.status_code == HTTP_OK else None
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise RefusedTokenError("the provider does not answer as it should")
-    return found
-
-
-def _published(issuer: str) -> dict[str, Any]:
-    found = _fetch(issuer.rstrip("/") + "/.well-known/openid-configuration")
-    if str(found.get("issuer", "")).rstrip("/") != issuer.rstrip("/"):
-        raise RefusedTokenError("the provider names another issuer")
-    scheme = urlsplit(issuer).scheme
-    if any(urlsplit(str(found.get(name, ""))).scheme not in {"https", scheme} for name in ENDPOINTS):
-        raise RefusedTokenError("the provider names an address without encryption")
-    return found
-
-
-def _key(token: str, published: dict[str, Any]) -> Any:
-    header = jwt.get_unverified_header(token)
-    if header.get("alg") not in ALGORITHMS:
-        raise RefusedTokenError("the token is not signed in a way that counts")
-    keys = [key for key in _fetch(published["jwks_uri"]).get("keys", []) if key.get("use", "sig") == "sig"]
-    named = [key for key in keys if key.get("kid") == header.get("kid")]
-    if len(named) != 1:
-        raise RefusedTokenError("the token is signed with a key that nobody published")
-    return jwt.PyJWK.from_json(json.dumps({"alg": header["alg"]} | named[0]))
-
-
 def read(token: str, published: dict[str, Any], nonce: str) -> dict[str, Any]:
-    """Return what a token says; raises RefusedTokenError unless it is signed, ours, fresh and asked for."""
-    if not token or len(token) > LONGEST:
-        raise RefusedTokenError("no token came along")
-    try:
-        key = _key(token, published)
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            key.key,
-            algorithms=[key.algorithm_name],
-            audience=settings.OIDC["client_id"],
-            issuer=published["issuer"],
-            leeway=SKEW,
-            options={"require": ["exp", "iat", "iss", "aud", "sub", "nonce"]},
-        )
-    except jwt.PyJWTError as error:
-        raise RefusedTokenError(f"the token is refused ({type(error).__name__})") from None
+    """Return what a token about a person says; raises RefusedTokenError unless it answers our asking."""
+    claims = tokens.checked(token, published, ["sub", "nonce"])
     if not nonce or not secrets.compare_digest(str(claims["nonce"]), nonce):
         raise RefusedTokenError("the token answers another sign-in")
     if claims.get("azp", settings.OIDC["client_id"]) != settings.OIDC["client_id"]:
@@ -173,4 +119,5 @@ class Back(OAuth2CallbackView):
         state, answer = super()._get_state(request, provider)
         if state:
             self.adapter.nonce = (state.get("data") or {}).get("nonce", "")
+            self.adapter.state = state
         return state, answer

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import complete_social_login
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -20,7 +18,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
-from people.models import SignIn
 from people.models.sessions import SCHOOL
 from people.sso import oidc, saml, saml_logout
 from people.sso.facts import Facts, SignOnError
@@ -33,7 +30,8 @@ CARRIED = "sign_on"
 CARRIED_FOR = 120  # seconds
 
 
-def _provider(request: HttpRequest, name: str, found: dict[str, Any]) -> Any:
+def provider_for(request: HttpRequest, name: str, found: dict[str, Any]) -> Any:
+    """Return a provider of the school's; a page that is not there where none is set up."""
     if not found:
         raise Http404
     return get_adapter(request).get_provider(request, name)
@@ -49,17 +47,18 @@ def _onward(request: HttpRequest, address: str, name: str) -> HttpResponse:
 @require_POST
 def oidc_begin(request: HttpRequest) -> HttpResponse:
     """Lead to the school's OIDC provider."""
-    provider = _provider(request, OIDC, settings.OIDC)
+    provider = provider_for(request, OIDC, settings.OIDC)
     if request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)
     try:
         answer = provider.redirect_from_request(request)
     except (SignOnError, RequestException) as error:
-        return refuse(request, _reason(error))
+        return refuse(request, reason(error))
     return _onward(request, answer["Location"], provider.name)
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Return in words of ours what went wrong at the school's."""
     return str(error) if isinstance(error, SignOnError) else "the provider cannot be reached"
 
 
@@ -68,12 +67,12 @@ def _reason(error: Exception) -> str:
 @require_safe
 def oidc_back(request: HttpRequest) -> HttpResponse:
     """Take someone in who comes back from the OIDC provider."""
-    _provider(request, OIDC, settings.OIDC)
+    provider_for(request, OIDC, settings.OIDC)
     view = oidc.Back.adapter_view(oidc.Adapter(request, OIDC))
     try:
         answer: HttpResponse = view(request)
     except (SignOnError, RequestException) as error:
-        return refuse(request, _reason(error))
+        return refuse(request, reason(error))
     return answer
 
 
@@ -82,7 +81,7 @@ def oidc_back(request: HttpRequest) -> HttpResponse:
 @require_POST
 def saml_begin(request: HttpRequest) -> HttpResponse:
     """Lead to the school's SAML provider."""
-    provider = _provider(request, SAML, settings.SAML)
+    provider = provider_for(request, SAML, settings.SAML)
     if request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)
     try:
@@ -100,7 +99,7 @@ def saml_begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def saml_acs(request: HttpRequest) -> HttpResponse:
     """Check what the SAML provider sent. A post from elsewhere brings no session: the next page has it."""
-    _provider(request, SAML, settings.SAML)
+    provider_for(request, SAML, settings.SAML)
     try:
         found = saml.read(request.POST.get("SAMLResponse", ""))
     except SignOnError as error:
@@ -124,7 +123,7 @@ def saml_acs(request: HttpRequest) -> HttpResponse:
 @require_safe
 def saml_back(request: HttpRequest) -> HttpResponse:
     """Take someone in whose response was checked, in the browser that asked for it."""
-    provider = _provider(request, SAML, settings.SAML)
+    provider = provider_for(request, SAML, settings.SAML)
     try:
         found = signing.loads(request.COOKIES.get(CARRIED, ""), salt=CARRIED, max_age=CARRIED_FOR)
         *said, request_id, name, form, index = found
@@ -133,7 +132,8 @@ def saml_back(request: HttpRequest) -> HttpResponse:
     except (signing.BadSignature, PermissionDenied):
         return refuse(request, "the sign-in was not begun in this browser")
     if name and saml_logout.is_offered():
-        request.session[SCHOOL] = {"uid": login.account.uid, "name": name, "form": form, "index": index}
+        kept = {"end": "sso:saml_end", "name": name, "form": form, "index": index}
+        login.state |= {SCHOOL: {"name": name, "index": index, "kept": kept}}
     answer: HttpResponse = complete_social_login(request, login)
     answer.delete_cookie(CARRIED, path=reverse("sso:saml_back"))
     return answer
@@ -143,55 +143,8 @@ def saml_back(request: HttpRequest) -> HttpResponse:
 @require_safe
 def saml_metadata(request: HttpRequest) -> HttpResponse:
     """Publish what the provider needs to know of this site."""
-    _provider(request, SAML, settings.SAML)
+    provider_for(request, SAML, settings.SAML)
     try:
         return HttpResponse(saml.metadata(), content_type="application/samlmetadata+xml")
     except SignOnError as error:
         return refuse(request, str(error))
-
-
-@never_cache
-@require_POST
-def saml_end(request: HttpRequest) -> HttpResponse:
-    """Sign out here, and lead to the school to sign out there too."""
-    provider = _provider(request, SAML, settings.SAML)
-    found = request.session.get(SCHOOL)
-    if not found:
-        return redirect("account_logout")
-    try:
-        address = saml_logout.begin(name=found["name"], form=found["form"], index=found["index"])
-    except SignOnError as error:
-        return refuse(request, str(error))
-    SignIn.objects.filter(session_key=request.session.session_key).end()
-    logout(request)
-    return render(request, "account/sign_off.html", {"address": address, "name": provider.name})
-
-
-@login_not_required
-@never_cache
-@require_safe
-def saml_sls(request: HttpRequest) -> HttpResponse:
-    """Sign out whom the school signs out, in whichever browser, or take its answer to our own wish."""
-    provider = _provider(request, SAML, settings.SAML)
-    try:
-        ending = saml_logout.read(request.GET, request.META.get("QUERY_STRING", ""))
-    except SignOnError as error:
-        return refuse(request, str(error))
-    if isinstance(ending, bool):
-        _tell(request, provider.name, both=ending)
-        return redirect("account_login")
-    SignIn.objects.of_school(ending.name, ending.indexes).end()
-    return redirect(ending.answer)
-
-
-def _tell(request: HttpRequest, school: str, *, both: bool) -> None:
-    if request.user.is_authenticated:
-        return  # An old answer, opened again: it says nothing of this session.
-    if both:
-        messages.success(request, f"You are signed out here and at {school}.")
-    else:
-        messages.warning(
-            request,
-            f"You are signed out here, but {school} did not end its own session. "
-            "On a computer that others use, sign out there too, or close the browser.",
-        )

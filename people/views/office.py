@@ -39,7 +39,8 @@ def what_for(person: User, programs: dict[int, str]) -> list[str]:
     """Return in words what someone is here for today."""
     places = [f"{programs[place.program_id]}, year {place.training_year}" for place in person.enrollments_now]
     roles = [(Role.Kind(role.kind).label, role.program_id) for role in person.roles_now]
-    return places + [f"{label}, {programs[scope]}" if scope else label for label, scope in roles]
+    held = [f"{label}, {programs[scope]}" if scope else label for label, scope in roles]
+    return places + held + (["Superuser"] if person.is_superuser else [])
 
 
 def _find(public_id: uuid.UUID) -> User:

@@ -10,7 +10,7 @@ from resources.models.exchange import Imported, ImportRun, SetAside, Touched
 from resources.models.links import LinkCheck
 from resources.models.offers import Event, Provider
 from resources.models.parts import Phone, Place, Schedule
-from resources.models.service import Service, ServiceQuerySet
+from resources.models.service import SeeAlso, Service, ServiceQuerySet
 from resources.models.words import Organization, Publication, Synonym, Topic
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Publication",
     "Response",
     "Schedule",
+    "SeeAlso",
     "Service",
     "ServiceQuerySet",
     "SetAside",

@@ -62,9 +62,13 @@ def new_code() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-@pghistory.track()
+# A history of new reports would note who was signed in; and one of `tell`, whom this row forgets.
+@pghistory.track(pghistory.UpdateEvent(), exclude=["tell"])
 class Correction(models.Model):
-    """Someone said that an entry is wrong. Who said it is not known, and not asked."""
+    """Someone said that an entry is wrong. Who said it is not known, and not asked.
+
+    Whoever is signed in may ask to be told the answer; `tell` is forgotten when it is given.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Not looked at yet"
@@ -80,6 +84,7 @@ class Correction(models.Model):
     reported_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    tell = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["reported_at"]
@@ -88,6 +93,9 @@ class Correction(models.Model):
                 condition=Q(state="open", decided_at__isnull=True)
                 | Q(~Q(state="open"), decided_at__isnull=False),
                 name="correction_decided_with_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(tell__isnull=True), name="correction_forgets_whom_to_tell"
             ),
         ]
 

@@ -127,3 +127,11 @@ class Service(models.Model):
         """The day by which it should be checked again; None when it never was."""
         good_for = dt.timedelta(days=CHECK_AFTER[Urgency(self.urgency)])
         return self.verified_on + good_for if self.verified_on else None
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class SeeAlso(Service.related.through):  # type: ignore[name-defined]
+    """One entry that another names under "See also"; here so that the database keeps its history."""
+
+    class Meta:
+        proxy = True

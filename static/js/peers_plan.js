@@ -31,7 +31,8 @@ const PeersPlan = (() => {
     return spare;
   };
 
-  const fit = (parts, left) => {
+  const fit = (planned, left, opens = false) => {
+    const parts = opens ? [{ ...planned[0], least: Math.max(1, planned[0].least) }, ...planned.slice(1)] : planned;
     const minutes = parts.map((part) => part.minutes);
     const places = [...parts.keys()];
     const spare = places.filter((place) => parts[place].may_drop).reverse();
@@ -44,7 +45,7 @@ const PeersPlan = (() => {
     }
     short = take(parts, minutes, firm, short);
     for (const place of spare) {
-      if (short > 0) {
+      if (short > 0 && !(opens && place === 0)) {
         short -= minutes[place];
         minutes[place] = 0;
       }
@@ -92,9 +93,9 @@ const PeersPlan = (() => {
 
   const enter = (plan, standing, block, at) => {
     const rest = remaining(plan, standing, block);
-    const minutes = fit(rest, minutesUntil(standing.close_at, at)).minutes[0];
+    const minutes = fit(rest, minutesUntil(standing.close_at, at), true).minutes[0];
     const given = [...standing.given];
-    given[block] = Math.max(minutes, floor(rest[0])) + Math.floor(standing.spent[block] / MINUTE);
+    given[block] = minutes + Math.floor(standing.spent[block] / MINUTE);
     return { ...standing, block, given };
   };
 
@@ -171,7 +172,7 @@ const PeersPlan = (() => {
   const outlook = (plan, standing, now) => {
     if (standing.phase === "waiting") {
       const begun = Math.max(now, plan.starts_at);
-      const found = fit(plan.parts, minutesUntil(closeAt(plan, begun), begun));
+      const found = fit(plan.parts, minutesUntil(closeAt(plan, begun), begun), true);
       return { left: 0, rest: plan.parts, found };
     }
     const left = standing.given[standing.block] * MINUTE - spentIn(standing, standing.block, now);

@@ -41,6 +41,7 @@ NO_PAGES = {
     "peers:minutes_csv",
     "peers:own_export",
     "peers:pulses_csv",
+    "peers:wave_csv",
     "peers:run_state",
     "readyz",
     "reminders:worker",

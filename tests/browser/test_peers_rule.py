@@ -60,6 +60,18 @@ def test_the_browser_plays_three_hundred_evenings_alike(page: Page) -> None:
     assert page.evaluate(PLAY_JS, sent) == wanted
 
 
+def test_the_browser_says_the_same_before_a_start_that_is_late(page: Page) -> None:
+    sent, wanted = [], []
+    for seed in range(60):
+        die = random.Random(seed)
+        plan, _ = evening(die)
+        now = plan.starts_at + die.randint(-20 * MINUTE, 45 * MINUTE)
+        seen = outlook(plan, play(plan, []), now)
+        sent.append({"plan": asdict(plan), "taps": [], "now": now})
+        wanted.append([list(seen.found.minutes), seen.words("5:55")])
+    assert [answer[2:] for answer in page.evaluate(PLAY_JS, sent)] == wanted
+
+
 def plain(value: Any) -> Any:
     """Return a value as JSON would hold it."""
     if isinstance(value, dict):

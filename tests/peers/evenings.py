@@ -11,13 +11,16 @@ from django.utils import timezone
 
 from core.clock import site_today
 from peers import debriefs, pulses, running, screens
-from peers.models import Block, Group, Meeting, Pulse, PulseTicket, Run, Wave
+from peers.models import Block, Group, Meeting, Pulse, PulseTicket, Run, Wave, WaveAnswer
 from peers.tape import MINUTE, Tap
 from tests.peers.curricula import SHAPE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db import models
 
+    from peers.models import Cohort
     from tests.peers.world import World
 
 GLAD = {"welcome": "yes", "useful": "yes", "pace": "right"}
@@ -131,6 +134,20 @@ def open_wave(world: World) -> Wave:
     today = site_today()
     last = today + dt.timedelta(days=7)
     return Wave.objects.create(cohort=world.cohort, title="First", opens_on=today, closes_on=last)
+
+
+def closed_wave(cohort: Cohort, title: str, *, counts: Sequence[int], days_ago: int = 1) -> Wave:
+    """Let a wave have ended so many days ago, with so many of each answer to its first sentence."""
+    last = site_today() - dt.timedelta(days=days_ago)
+    wave = Wave.objects.create(
+        cohort=cohort, title=title, opens_on=last - dt.timedelta(days=7), closes_on=last
+    )
+    WaveAnswer.objects.bulk_create(
+        WaveAnswer(wave=wave, question="belong", choice=choice)
+        for choice, many in enumerate(counts, 1)
+        for _ in range(many)
+    )
+    return wave
 
 
 def transactions(model: type[models.Model]) -> int:

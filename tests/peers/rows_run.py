@@ -6,7 +6,15 @@ from peers import letters, releases, waves
 from peers.models import Debrief
 from tests.access import FORBIDDEN, FOUND, NOT_ALLOWED, NOT_FOUND, OK, Row, everyone, only
 from tests.conftest import Cast
-from tests.peers.evenings import meeting_now, open_wave, pulse_of, round_of, run_with_answers, through
+from tests.peers.evenings import (
+    closed_wave,
+    meeting_now,
+    open_wave,
+    pulse_of,
+    round_of,
+    run_with_answers,
+    through,
+)
 from tests.peers.world import build
 
 POSTED = everyone(NOT_ALLOWED) | {"visitor": FOUND}
@@ -102,6 +110,13 @@ def wave_of_the_class(cast: Cast) -> list[Any]:
     return [open_wave(world).public_id]
 
 
+def waves_that_are_closed(cast: Cast) -> list[Any]:
+    """Let two waves have brought answers; return what the address of the last one needs."""
+    cohort = build(cast).cohort
+    closed_wave(cohort, "Before", days_ago=90, counts=[0, 4, 6, 8, 0])
+    return [closed_wave(cohort, "After", counts=[0, 1, 5, 8, 9]).public_id]
+
+
 DIRECTOR = only("peers_director")
 ROWS += [
     Row("peers:figures", DIRECTOR),
@@ -116,6 +131,8 @@ ROWS += [
     Row("peers:wave_new", DIRECTOR),
     Row("peers:wave_new", only("peers_director", status=422), method="post"),
     Row("peers:wave", DIRECTOR, wave_of_the_class),
+    Row("peers:wave", DIRECTOR, waves_that_are_closed),
+    Row("peers:wave_csv", DIRECTOR, waves_that_are_closed),
     Row("peers:survey", only(*MEMBERS), membership),
     Row("peers:survey", only(), membership, method="post"),
     Row("peers:survey_answer", only("trainee"), wave_of_the_class),

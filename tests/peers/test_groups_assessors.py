@@ -74,7 +74,7 @@ def test_the_class_s_page_shows_the_same_conflict(world: World, directing: Clien
 
 def test_no_conflict_is_shown_where_there_is_none(world: World, directing: Client) -> None:
     entered(world, assessor=world.other_lead)
-    assert "These would." not in read(directing)
+    assert "A facilitator would assess a member" not in read(directing)
 
 
 @pytest.mark.parametrize(

@@ -88,3 +88,32 @@ def test_no_change_is_passed_over_in_silence(made: list[Part], left: int) -> Non
     found = fit(made, left)
     differ = sum(part.minutes != got for part, got in zip(made, found.minutes, strict=True))
     assert len(changes(made, found)) == differ
+
+
+@few
+@given(parts().filter(bool), LEFT)
+def test_the_part_that_opens_never_goes(made: list[Part], left: int) -> None:
+    assert not fit(made, left, opens=True).drops(made, 0)
+
+
+@few
+@given(parts().filter(bool), LEFT)
+def test_the_part_that_opens_gets_its_least(made: list[Part], left: int) -> None:
+    assert fit(made, left, opens=True).minutes[0] >= made[0].floor
+
+
+@few
+@given(parts().filter(bool), LEFT)
+def test_opening_changes_nothing_where_the_first_part_stays_anyway(made: list[Part], left: int) -> None:
+    stays = [Part("first", "First", 5, 3), *made]
+    assert fit(stays, left, opens=True) == fit(stays, left)
+
+
+def test_the_part_that_opens_gives_before_it_would_have_gone() -> None:
+    made = [Part("song", "Song", 5, 2, may_drop=True), Part("talk", "Talk", 10, 8)]
+    assert (fit(made, 9).minutes, fit(made, 9, opens=True).minutes) == ((0, 9), (2, 8))
+
+
+def test_a_part_that_opens_past_the_close_says_how_late_it_gets() -> None:
+    made = [Part("song", "Song", 5, 2, may_drop=True), Part("talk", "Talk", 10, 8)]
+    assert fit(made, 0, opens=True).over == 10

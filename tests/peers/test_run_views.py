@@ -183,20 +183,6 @@ def test_a_member_sees_the_block_and_no_guide(world: World, meeting: Meeting) ->
     assert ("What arrive asks." in html, "How to run" in html) == (True, False)
 
 
-def test_a_member_s_wish_is_taken_once(world: World, meeting: Meeting) -> None:
-    begun(meeting)
-    client, data = browse(world.trainee), {"choice": "slower", "block": 0}
-    client.post(address(meeting, "live/wish/"), data)
-    page = client.post(address(meeting, "live/wish/"), data, follow=True)
-    assert "tapped in this block already" in page.content.decode()
-
-
-def test_a_wish_for_a_block_that_is_over_is_not_taken(world: World, meeting: Meeting) -> None:
-    run = begun(meeting, tapped("next", 0))
-    browse(world.trainee).post(address(meeting, "live/wish/"), {"choice": "slower", "block": "0"})
-    assert run.wishes.count() == 0
-
-
 def test_ticks_are_kept_and_shown_again(lead: Client, meeting: Meeting) -> None:
     through(meeting)
     lead.post(address(meeting, "after/"), {"worked": ["round"], "hard": [], "supervision": "no"})

@@ -161,6 +161,12 @@ def test_before_the_start_it_says_what_a_late_start_would_cost() -> None:
     assert outlook(PLAN, after(), NOON + 10 * MINUTE).words("5:30") == "Without Room, we still close at 5:30."
 
 
+def test_a_late_start_does_not_promise_to_leave_out_the_block_that_it_opens() -> None:
+    song = Plan((Part("song", "Song", 5, 2, may_drop=True), Part("talk", "Talk", 10, 8)), NOON, 15)
+    said = outlook(song, play(song, []), NOON + 5 * MINUTE).words("5:30")
+    assert said == "Song 2 instead of 5, Talk 8 instead of 10, we still close at 5:30."
+
+
 def test_what_cannot_be_done_is_said() -> None:
     assert outlook(PLAN, after(START), CLOSE).late > 0
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peers.replan import Part
-from peers.tape import MINUTE, Plan, Standing, Tap, outlook, play
+from peers.tape import MINUTE, Plan, Standing, Tap, blank, outlook, play
 from tests.peers.plans import NOON
 
 few = settings(max_examples=40, deadline=None)
@@ -33,7 +33,7 @@ SLACK = st.lists(st.integers(-300, 600), min_size=7, max_size=7)
 def evening(plan: Plan, late: int, slack: list[int]) -> list[tuple[Standing, int]]:
     """Start so many seconds late, and stay in each block so many seconds more than it was given.
 
-    Return where the run stands at each turn of a page, with the time.
+    They close where all that follows is left out. Return where the run stands at each turn of a page.
     """
     at = NOON + late * 1000
     taps = [Tap("start", 0, at)]
@@ -42,9 +42,38 @@ def evening(plan: Plan, late: int, slack: list[int]) -> list[tuple[Standing, int
         standing = stands[-1][0]
         stay = standing.given[standing.block] * 60 + slack[standing.block]
         at += max(1, stay) * 1000
+        seen = outlook(plan, standing, at)
+        if all(seen.found.drops(seen.rest, place) for place in range(len(seen.rest))):
+            break
         taps.append(Tap("next", standing.block, at))
         stands.append((play(plan, taps), at))
     return stands
+
+
+@few
+@given(plans(), LATE)
+def test_what_is_said_before_the_start_leaves_out_no_block_that_the_start_opens(
+    plan: Plan, late: int
+) -> None:
+    before = outlook(plan, blank(plan), NOON + late * 1000)
+    assert not before.found.drops(before.rest, 0)
+
+
+@few
+@given(plans(), LATE)
+def test_the_first_block_gets_the_minutes_that_were_said_before_the_start(plan: Plan, late: int) -> None:
+    at = NOON + late * 1000
+    before = outlook(plan, blank(plan), at).found.minutes
+    assert play(plan, [Tap("start", 0, at)]).given[0] == before[0]
+
+
+@few
+@given(plans(), LATE)
+def test_what_is_said_before_the_start_of_the_others_holds_after_it(plan: Plan, late: int) -> None:
+    at = NOON + late * 1000
+    before = outlook(plan, blank(plan), at).found
+    after = outlook(plan, play(plan, [Tap("start", 0, at)]), at).found
+    assert (after.minutes, after.over) == (before.minutes[1:], before.over)
 
 
 @few
@@ -82,9 +111,8 @@ def test_whoever_keeps_to_the_minutes_given_closes_in_time_if_the_leasts_allow_i
     stands = evening(plan, late, [0] * 7)
     last, at = stands[-1]
     ends = at + last.given[last.block] * MINUTE
-    # A start opens the first block, and tapping on comes to the last, also where they may be dropped.
-    between = sum(part.least for part in plan.parts[1:-1] if not part.may_drop)
-    least = plan.parts[0].least + between + plan.parts[-1].least
+    # A start opens the first block, also where it may be dropped.
+    least = plan.parts[0].least + sum(part.least for part in plan.parts[1:] if not part.may_drop)
     room = plan.minutes - late / 60 >= least
     assert not room or ends < last.close_at + MINUTE
 

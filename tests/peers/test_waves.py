@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from itertools import product
+from typing import Any
 
 import pytest
 from django.db import models
 
 from core.clock import site_today
 from peers import belongings, letters, waves
-from peers.models import Consent, Wave, WaveAnswer, WaveTicket
+from peers.models import Cohort, Consent, Wave, WaveAnswer, WaveTicket
 from peers.waves import RefusedError
-from tests.peers.evenings import transactions
+from tests.peers.evenings import closed_wave, transactions
 from tests.peers.world import World
 
 FULL = {key: 4 for key, _ in waves.QUESTIONS}
@@ -96,12 +99,81 @@ def test_nothing_shows_while_it_is_open(wave: Wave) -> None:
     assert waves.results(wave) is None
 
 
-@pytest.mark.parametrize(("many", "shown"), [(9, False), (10, True)])
-def test_a_question_shows_from_ten_answers_on(wave: Wave, many: int, shown: bool) -> None:
-    fill(wave, many)
-    found = waves.results(wave, wave.closes_on + dt.timedelta(days=1))
-    assert found
-    assert (found[0].counts is not None) == shown
+def cells_of(wave: Wave) -> list[int | None] | None:
+    """Return what shows of a closed wave's first sentence."""
+    lines = waves.results(wave)
+    assert lines
+    return lines[0].counts
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ([5, 4, 6, 7, 8], [5, 4, 6, 7, 8]),
+        ([9, 4, 6, 7, 1], [9, None, 6, 7, None]),
+        ([9, 3, 2, 7, 5], [9, None, None, 7, 5]),
+        ([12, 0, 0, 0, 0], [12, 0, 0, 0, 0]),
+    ],
+)
+def test_a_small_count_is_hidden_and_never_alone(
+    world: World, counts: list[int], shown: list[int | None]
+) -> None:
+    assert cells_of(closed_wave(world.cohort, "W", counts=counts)) == shown
+
+
+def test_no_hidden_count_can_be_worked_out_from_what_shows() -> None:
+    seen: dict[tuple[int | None, ...], list[tuple[int, ...]]] = {}
+    for counts in product(range(8), repeat=4):
+        row = waves.shown(counts)
+        if row:
+            seen.setdefault(tuple(row), []).append(counts)
+    told = [
+        row
+        for row, rows in seen.items()
+        for place, cell in enumerate(row)
+        if cell is None and len({counts[place] for counts in rows}) == 1
+    ]
+    assert told == []
+
+
+@pytest.mark.parametrize(("counts", "shown"), [([5, 4, 0, 0, 0], False), ([5, 5, 0, 0, 0], True)])
+def test_a_question_shows_from_ten_answers_on(world: World, counts: list[int], shown: bool) -> None:
+    assert (cells_of(closed_wave(world.cohort, "W", counts=counts)) is not None) == shown
+
+
+def test_where_ten_would_tell_the_hidden_ones_nothing_shows(world: World) -> None:
+    assert cells_of(closed_wave(world.cohort, "W", counts=[4, 3, 3, 0, 0])) is None
+
+
+def test_waves_stand_beside_each_other_the_first_one_first(world: World) -> None:
+    last = closed_wave(world.cohort, "Last", counts=[5, 5, 5, 5, 5])
+    closed_wave(world.cohort, "First", counts=[4, 4, 4, 4, 4], days_ago=90)
+    assert [wave.title for wave, _ in waves.up_to(last)] == ["First", "Last"]
+
+
+def test_an_open_wave_stands_beside_no_other(world: World, wave: Wave) -> None:
+    closed_wave(world.cohort, "Before", counts=[4, 4, 4, 4, 4], days_ago=90)
+    assert [each.title for each, _ in waves.up_to(wave)] == ["Before"]
+
+
+def test_another_class_s_wave_stands_beside_no_other(world: World) -> None:
+    other = Cohort.objects.get(pk=world.cohort.pk)
+    other.pk, other.slug, other.name = None, "next", "Next"
+    other.public_id = uuid.uuid4()
+    other.save()
+    closed_wave(other, "Theirs", counts=[5, 5, 5, 5, 5], days_ago=90)
+    last = closed_wave(world.cohort, "Ours", counts=[5, 5, 5, 5, 5])
+    assert [wave.title for wave, _ in waves.up_to(last)] == ["Ours"]
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_many_waves_are_counted_in_as_few_queries_as_one(
+    world: World, many: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(many):
+        last = closed_wave(world.cohort, f"W{number}", counts=[5, 5, 5, 5, 5], days_ago=many - number)
+    with django_assert_num_queries(2):
+        waves.up_to(last)
 
 
 def test_who_answered_is_forgotten_when_it_is_closed(wave: Wave, world: World) -> None:

@@ -39,6 +39,9 @@ ROWS = [
     # No school's sign-in is set up in most tests: tests/people/sso/ has what happens where one is.
     Row("sso:oidc", everyone(NOT_FOUND), method="post"),
     Row("sso:oidc_back", everyone(NOT_FOUND)),
+    Row("sso:oidc_end", members(NOT_FOUND), method="post"),
+    Row("sso:oidc_left", everyone(NOT_FOUND)),
+    Row("sso:oidc_ended", everyone(NOT_FOUND), method="post"),
     Row("sso:saml", everyone(NOT_FOUND), method="post"),
     Row("sso:saml_acs", everyone(NOT_FOUND), method="post"),
     Row("sso:saml_back", everyone(NOT_FOUND)),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 PASSWORD = "long enough to be one"
 # No cookie counts at these: a token, a signature or a secret in the address does.
-OTHERWISE = ("scim:", "sso:saml_acs", "reminders:off", "checkins:take")
+OTHERWISE = ("scim:", "sso:saml_acs", "sso:oidc_ended", "reminders:off", "checkins:take")
 ADDRESSES = {row.name: row for row in ROWS if not row.name.startswith(OTHERWISE)}
 
 
@@ -41,7 +41,7 @@ def test_a_forged_form_is_refused(name: str, cast: Cast, as_: As) -> None:
     assert answer.status_code == (405 if name.startswith("resources:help_") else 403)
 
 
-@pytest.mark.parametrize("name", ["scim:users", "sso:saml_acs"])
+@pytest.mark.parametrize("name", ["scim:users", "sso:saml_acs", "sso:oidc_ended"])
 def test_what_needs_no_token_of_a_form_takes_no_cookie_either(name: str, cast: Cast, as_: As) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = as_(cast.superuser).cookies

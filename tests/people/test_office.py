@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core.clock import site_today
 from people.models import Role, User
-from tests.conftest import Cast, make_official, make_trainee
+from tests.conftest import Cast, make_official, make_person, make_trainee
 from tests.people.pages import text
 
 if TYPE_CHECKING:
@@ -38,6 +38,13 @@ def test_everyone_is_listed_with_what_they_are_here_for(cast: Cast, as_: As) -> 
     page = text(as_(cast.gme_admin).get(reverse("people:list")))
     assert "Medicine, year 2" in page
     assert "Program leadership, Medicine" in page
+
+
+def test_a_superuser_is_listed_as_one_and_whoever_has_nothing_as_that(cast: Cast, as_: As) -> None:
+    make_person("nobody_yet")
+    rows = as_(cast.gme_admin).get(reverse("people:list")).context["rows"]
+    told = {person.email: reasons for person, reasons in rows}
+    assert (told[cast.superuser.email], told["nobody_yet@example.test"]) == (["Superuser"], [])
 
 
 @pytest.mark.parametrize("query", [{"q": "CLINIC"}, {"q": "clinician@example"}, {"role": "clinician"}])

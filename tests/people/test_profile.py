@@ -78,6 +78,28 @@ def test_a_language_that_is_not_offered_is_refused(cast: Cast, as_: As) -> None:
     assert page.status_code == 422
 
 
+def test_the_languages_stay_folded_and_are_told_in_one_line(cast: Cast, as_: As) -> None:
+    User.objects.filter(pk=cast.trainee.pk).update(languages=["ur", "es"])
+    page = text(as_(cast.trainee).get(reverse("people:profile")))
+    assert '<details class="disclosure"> <summary>Languages beside English: Spanish, Urdu</summary>' in page
+
+
+def test_none_are_told_too(cast: Cast, as_: As) -> None:
+    assert "Languages beside English: none named" in text(as_(cast.trainee).get(reverse("people:profile")))
+
+
+def test_they_unfold_when_one_is_wrong(cast: Cast, as_: As) -> None:
+    page = text(as_(cast.trainee).post(reverse("people:profile"), PROFILE | {"languages": ["xx"]}))
+    assert '<details class="disclosure" open>' in page
+
+
+def test_what_is_ticked_survives_another_fields_mistake(cast: Cast, as_: As) -> None:
+    wrong = PROFILE | {"display_name": "", "languages": ["ko"]}
+    page = text(as_(cast.trainee).post(reverse("people:profile"), wrong))
+    assert "English: Korean</summary>" in page
+    assert re.search(r'value="ko"[^>]*checked', page)
+
+
 def test_every_language_has_a_code_of_the_standards_form() -> None:
     assert [code for code in LANGUAGES if not re.fullmatch(r"[a-z]{2,3}", code)] == []
 

@@ -46,4 +46,6 @@ ROWS: list[Row] = [
     Row("reminders:operations", only(*OFFICE)),
     Row("reminders:previews", only(*OFFICE)),
     Row("reminders:preview", only(*OFFICE), lambda _cast: [SUMMARY]),
+    Row("reminders:mail_sample", POST_ONLY, lambda _cast: [SUMMARY]),
+    Row("reminders:mail_sample", only(*OFFICE, status=FOUND), lambda _cast: [SUMMARY], method="post"),
 ]

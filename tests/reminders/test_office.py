@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from reminders import checks, status
 from reminders.kinds import Message
-from reminders.models import Delivery
+from reminders.models import Delivery, Preference
 from tests.conftest import make_person
-from tests.reminders.conftest import due
+from tests.reminders.conftest import due, mail_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
+    from benchmarks.sink import Sink
     from people.models import User
     from reminders.kinds import Kind
     from tests.conftest import Cast
@@ -124,6 +125,80 @@ def test_a_kind_without_a_sample_has_no_preview(
 ) -> None:
     page = as_(cast.wellbeing_office).get(reverse("reminders:preview", args=["tests.note"]))
     assert page.status_code == 404
+
+
+# --- mailing a sample to oneself ---
+
+
+def mail_to(person: User, as_: Callable[[User], Client], key: str = "tests.note") -> Any:
+    """Press the button beside a message, and return the page that follows."""
+    return as_(person).post(reverse("reminders:mail_sample", args=[key]), follow=True)
+
+
+def test_a_sample_goes_to_whoever_asks(
+    cast: Cast, declare: Callable[..., Kind], as_: Callable[[User], Client], sink: Sink
+) -> None:
+    declare(sample=sample("An invented note"))
+    mail_to(cast.wellbeing_office, as_)
+    mail = mail_in(sink)
+    assert (mail["Subject"], mail["To"]) == ("An invented note", cast.wellbeing_office.email)
+
+
+def test_a_sample_leaves_no_row(
+    cast: Cast, declare: Callable[..., Kind], as_: Callable[[User], Client], sink: Sink
+) -> None:
+    declare(sample=sample())
+    mail_to(cast.wellbeing_office, as_)
+    assert not Delivery.objects.exists()
+
+
+def test_a_sample_reaches_even_those_who_turned_mails_off(
+    cast: Cast, declare: Callable[..., Kind], as_: Callable[[User], Client], sink: Sink
+) -> None:
+    declare(sample=sample())
+    Preference.objects.create(user=cast.wellbeing_office, muted=True)
+    mail_to(cast.wellbeing_office, as_)
+    assert len(sink.mails) == 1
+
+
+def test_the_page_says_where_the_sample_went(
+    cast: Cast, declare: Callable[..., Kind], as_: Callable[[User], Client], sink: Sink
+) -> None:
+    declare(sample=sample())
+    assert (
+        f"on its way to {cast.wellbeing_office.email}" in mail_to(cast.wellbeing_office, as_).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(b"550 no", "refused it for good (550)"), (b"451 later", "try later (451)")],
+)
+def test_a_refused_sample_says_why(
+    cast: Cast,
+    declare: Callable[..., Kind],
+    as_: Callable[[User], Client],
+    sink: Sink,
+    answer: bytes,
+    words: str,
+) -> None:
+    declare(sample=sample())
+    sink.answer = lambda verb, _line: answer if verb == b"RCPT" else None
+    assert words in mail_to(cast.wellbeing_office, as_).content.decode()
+
+
+def test_a_sample_without_a_mail_server_says_so(
+    cast: Cast, declare: Callable[..., Kind], as_: Callable[[User], Client], sink: Sink, settings: Any
+) -> None:
+    declare(sample=sample())
+    settings.EMAIL_PORT = 1
+    assert "cannot be reached" in mail_to(cast.wellbeing_office, as_).content.decode()
+
+
+def test_a_kind_without_a_sample_cannot_be_mailed(
+    cast: Cast, note: Kind, as_: Callable[[User], Client]
+) -> None:
+    assert mail_to(cast.wellbeing_office, as_).status_code == 404
 
 
 # --- the check at start-up ---

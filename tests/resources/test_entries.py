@@ -8,7 +8,7 @@ import pytest
 
 from resources import entry_forms, history
 from resources.entry_forms import PARTS, free_slug
-from resources.models import Organization, Phone, Schedule, Service, Topic
+from resources.models import Organization, Phone, Schedule, SeeAlso, Service, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,6 +141,15 @@ def test_a_field_tells_who_changed_it(desk: Client, form: dict[str, object], cas
     )
     change = next(row for row in history.changes(Service.objects.get()) if row.field == "summary")
     assert (change.before, change.after, change.by) == ("A room.", "A small room.", "Wellbeing Office")
+
+
+def test_a_see_also_chosen_on_the_page_tells_who_chose_it(
+    desk: Client, form: dict[str, object], cast: Cast, make_service: Callable[..., Service]
+) -> None:
+    tea = make_service("tea")
+    desk.post(NEW, {**form, "related": [tea.pk]})
+    link = SeeAlso.pgh_event_model.objects.select_related("pgh_context").get()
+    assert (link.to_service_id, link.pgh_context.metadata["user"]) == (tea.pk, cast.wellbeing_office.pk)
 
 
 def test_a_field_is_put_back(desk: Client, make_service: Callable[..., Service]) -> None:

@@ -17,7 +17,7 @@ READ = set(re.findall(r'(?:\benv(?:\.\w+)?|_secret|configuration\.required)\(\s*
 # `make run` sets these for itself, and the page says so below its table.
 OWN = {"DEMO_URL", "DEMO_SECRET"}
 # Read by others than the settings.
-ELSEWHERE = {"WELLBEING_MODE", "PORT", "CHROMIUM", "REQUIRE_BROWSER", "EMAIL_URL"}
+ELSEWHERE = {"WELLBEING_MODE", "PORT", "CHROMIUM", "REQUIRE_BROWSER", "HYPOTHESIS_PROFILE", "EMAIL_URL"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MADE = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 

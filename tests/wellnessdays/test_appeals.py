@@ -138,7 +138,7 @@ class TestAsking:
 
     def test_an_answer_that_stood_is_not_looked_at_a_third_time(self, cast: Cast, appeal: Appeal) -> None:
         appeals.uphold(appeal=appeal, by=cast.gme_admin, answer="It has to stand.")
-        with pytest.raises(RefusedError, match="looked at already"):
+        with pytest.raises(RefusedError, match="looked at again already"):
             appeals.ask(request=appeal.request, by=cast.trainee)
 
 

@@ -135,6 +135,14 @@ def test_a_trainee_reads_what_holds_in_their_program_and_in_no_other(cast: Cast,
     assert ("At most 2 off at once." in page, "Surgery" in page) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("role", "back"), [("trainee", "home"), ("program_lead", "queue"), ("gme_admin", "queue")]
+)
+def test_from_what_holds_each_reader_finds_back(cast: Cast, as_: As, role: str, back: str) -> None:
+    page = text(as_(cast.member(role)).get(reverse("wellnessdays:in_force")))
+    assert f'href="{reverse(f"wellnessdays:{back}")}"' in page.partition("<main")[2]
+
+
 def test_what_holds_names_closed_days_ahead(cast: Cast, as_: As) -> None:
     Blackout.objects.create(title="Exam", first_day=later(30), last_day=later(30))
     page = text(as_(cast.trainee).get(reverse("wellnessdays:in_force")))

@@ -24,6 +24,10 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         led = Q(request__program__in=user.programs_as("program_lead"), outcome__in=Appeal.ANSWERED)
         return self.filter(Q(request__trainee=user) | led)
 
+    def standing(self, request: Request) -> Self:
+        """Appeals against the refusal that a request stands at now."""
+        return self.filter(request=request, against=request.state).exclude(outcome=Appeal.Outcome.OVERTURNED)
+
     def waiting(self) -> Self:
         """Appeals without an answer, the first promised first."""
         return self.filter(outcome=Appeal.Outcome.WAITING).order_by("answer_by", "pk")
@@ -80,7 +84,12 @@ class Appeal(models.Model):
     class Meta:
         ordering = ["-asked_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["request", "against"], name="wellness_appeal_once"),
+            # What was overturned stands no longer: a day taken back once more is another refusal.
+            models.UniqueConstraint(
+                fields=["request", "against"],
+                condition=~Q(outcome="overturned"),
+                name="wellness_appeal_once",
+            ),
             models.CheckConstraint(
                 condition=Q(against__in=["declined", "recalled"]), name="wellness_appeal_against_a_refusal"
             ),

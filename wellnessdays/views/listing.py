@@ -40,10 +40,10 @@ def requests(request: HttpRequest) -> HttpResponse:
 def in_force(request: HttpRequest) -> HttpResponse:
     """Show in words what holds today in the programs that the reader trains in, leads or may read."""
     user: User = request.user  # type: ignore[assignment]
+    trains = permissions.has_wellness_days(user)
     programs: list[Program] = (
-        guards.programs_of(user)
-        if permissions.has_wellness_days(user)
-        else list(guards.led_by(guards.reader_of(request)))
+        guards.programs_of(user) if trains else list(guards.led_by(guards.reader_of(request)))
     )
-    context = {"found": terms.now(programs), "always": terms.ALWAYS}
+    decides = permissions.decides_somewhere(user)
+    context = {"trains": trains, "decides": decides, "found": terms.now(programs), "always": terms.ALWAYS}
     return render(request, "wellnessdays/in_force.html", context)

@@ -1,4 +1,7 @@
-"""Send what is due, once a line is read: what a Celery worker's process does, without Celery around it."""
+"""Send what is due, once a line is read: what a Celery worker's process does, without Celery around it.
+
+As in a worker, the system checks come first, and with them all of the portal's code.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ from reminders import sending
 
 class Command(BaseCommand):
     help = __doc__ or ""
-    requires_system_checks: list[str] = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         connection.ensure_connection()

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from peers.forming import audit, drafts, taking
-from peers.models import Cohort
+from peers.models import Cohort, Draft
 from people.operations import RefusedError
 from people.roster.problems import RosterError
 from people.roster.reading import decoded
@@ -31,21 +32,26 @@ class Command(BaseCommand):
             known = ", ".join(Cohort.objects.values_list("slug", flat=True)) or "none yet"
             raise CommandError(f"There is no class {options['cohort']}. Known: {known}.")
         try:
-            if options["people"]:
-                text = decoded(options["people"].read_bytes())
-                take = taking.preview if options["dry_run"] else taking.take
-                self._changes(take(text=text, cohort=cohort), dry=options["dry_run"])
-            if options["dry_run"]:
-                return
-            made = drafts.start(
-                cohort=cohort, count=options["drafts"], seconds=options["seconds"], tell=False
-            )
+            found, made = _begun(cohort, options)
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error.strerror}.") from None
         except (RosterError, RefusedError) as error:
-            raise CommandError(str(error)) from None
-        for draft in made:
-            self._say(drafts.form(draft))
+            raise CommandError(f"{error}\nNothing was changed.") from None
+        if found is not None:
+            self._changes(found, dry=options["dry_run"])
+        if options["seconds"] > drafts.LONGEST:
+            self.stdout.write(f"No draft takes longer than {drafts.LONGEST} seconds.")
+        self._form(made)
+
+    def _form(self, made: list[Draft]) -> None:
+        try:
+            states = [self._say(drafts.form(draft)) for draft in made]
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Nothing was published; start again when you like.") from None
+        finally:
+            drafts.give_up(made)
+        if made and Draft.State.READY not in states:
+            raise CommandError("No draft can be published. What stands in the way is said above.")
 
     def _changes(self, found: taking.Difference, *, dry: bool) -> None:
         for title, count, rows in found.summary:
@@ -56,7 +62,7 @@ class Command(BaseCommand):
         if found.is_empty:
             self.stdout.write("Everything is as the file says.")
 
-    def _say(self, draft: Any) -> None:
+    def _say(self, draft: Draft) -> str:
         self.stdout.write(f"{draft}: {draft.get_state_display()}")
         self.stdout.writelines(f"  {words}\n" for words in draft.words)
         if draft.plan:
@@ -65,3 +71,18 @@ class Command(BaseCommand):
         if draft.state == draft.State.READY:
             self.stdout.writelines(f"  Broken: {words}\n" for words in audit.faults(draft.cohort, draft.plan))
             self.stdout.write("  Publish it on the class's page.")
+        return draft.state
+
+
+def _begun(cohort: Cohort, options: dict[str, Any]) -> tuple[taking.Difference | None, list[Draft]]:
+    """Take the file and promise drafts, both or neither; with a dry run only look."""
+    found = None
+    with transaction.atomic():
+        if options["people"]:
+            text = decoded(options["people"].read_bytes())
+            take = taking.preview if options["dry_run"] else taking.take
+            found = take(text=text, cohort=cohort)
+        if options["dry_run"]:
+            return found, []
+        count, seconds = options["drafts"], options["seconds"]
+        return found, drafts.start(cohort=cohort, count=count, seconds=seconds, tell=False)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from checkins.instruments import trying
+from checkins.instruments import probing, trying
 from tests.checkins.instruments.published import (
     ENABLED,
     Json,
@@ -101,6 +101,25 @@ def test_an_expression_that_hangs_for_these_answers_alone_is_refused() -> None:
 def test_formulas_that_there_is_no_time_for_need_review() -> None:
     found = judge(questionnaire(*choices("ab"), calculated("sum", value_of("a"))), seconds=0)
     assert (found.status, any("no time" in note for note in found.notes)) == ("needs_review", True)
+
+
+def test_many_slow_formulas_together_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probing, "TRIALS", 0)
+    found = judge(questionnaire(*choices("ab"), calculated("sum", value_of("a"))))
+    assert (found.status, any("no time" in note for note in found.notes)) == ("needs_review", True)
+
+
+def test_a_formula_over_hundreds_of_questions_is_left_to_a_person_at_once() -> None:
+    names = [f"q{number}" for number in range(trying.MOST_ASKED + 1)]
+    found = judge(questionnaire(*choices(names), calculated("sum", value_of("q1"))))
+    proposed = len(found.rule.scores[0].parts)
+    assert (found.status, proposed, found.differing) == ("needs_review", 1, [])
+
+
+def test_what_is_no_fhirpath_is_said_in_words() -> None:
+    notes = judge(questionnaire(*choices("ab"), calculated("sum", 'item.where(linkId = "a"'))).notes
+    said = "sum: the author's expression is not used: it cannot be worked out here: it is not FHIRPath."
+    assert notes[0] == said
 
 
 def test_an_expression_that_asks_for_more_memory_than_there_is_is_not_followed() -> None:

@@ -47,6 +47,8 @@ SUMS = {
     "context": f"%context.repeat(item).where{MINE}.answer.value.ordinal().sum()",
     "bare": f"item.where{MINE}.answer.value.ordinal().sum()",
     "type_first": f"QuestionnaireResponse.item.where{MINE}.answer.value.ordinal().sum()",
+    "repeat_both": f"%resource.repeat(item | answer.item).where{MINE}.answer.value.ordinal().sum()",
+    "distinct": f"{LINES}.distinct().answer.value.ordinal().sum()",
     "one_of": "%resource.item.where(linkId in ('a' | 'b' | 'c')).answer.value.ordinal().sum()",
     "pattern": "%resource.item.where(linkId.matches('^[abc]$')).answer.value.ordinal().sum()",
     "plus": " + ".join(f"{answer}.value.ordinal()" for answer in EACH),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -83,18 +84,48 @@ def test_a_form_without_a_gate_comes_back_as_it_was() -> None:
     assert stored.load_form(stored.dump_form(form)) == form
 
 
-def test_the_rule_of_an_instrument_in_use_never_changes() -> None:
-    found = in_use()
-    found.rule_data = found.rule_data | {"certain": True}
-    with pytest.raises(DatabaseError), transaction.atomic():
-        found.save()
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("rule_data", {"certain": True}),
+        ("form_data", {"title": "Other"}),
+        ("source", {"title": "Other"}),
+        ("sha256", "c" * 64),
+        ("title", "Other"),
+        ("version", "2"),
+        ("url", "https://example.org/other"),
+        ("slug", "other"),
+        ("crisis_page", ""),
+        ("differing", [{"rule": 1}]),
+        ("reviewed_by", "Somebody else"),
+        ("activated_at", datetime(2020, 1, 1, tzinfo=UTC)),
+        ("state", "ready"),
+    ],
+)
+def test_an_instrument_in_use_never_changes(field: str, value: object) -> None:
+    found = in_use(crisis_page="interruption", reviewed_by="Hannah")
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        Instrument.objects.filter(pk=found.pk).update(**{field: value})
 
 
-def test_the_form_of_an_instrument_in_use_never_changes() -> None:
+def test_an_instrument_in_use_may_be_saved_as_it_is() -> None:
     found = in_use()
-    found.form_data = found.form_data | {"title": "Other"}
-    with pytest.raises(DatabaseError), transaction.atomic():
-        found.save()
+    found.save()
+    assert Instrument.objects.active().get() == found
+
+
+def test_a_retired_instrument_never_comes_back() -> None:
+    found = in_use()
+    Instrument.objects.filter(pk=found.pk).update(state="retired", retired_at=timezone.now())
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        Instrument.objects.filter(pk=found.pk).update(state="active", retired_at=None)
+
+
+def test_the_day_on_which_an_instrument_retired_stays() -> None:
+    found = in_use()
+    Instrument.objects.filter(pk=found.pk).update(state="retired", retired_at=timezone.now())
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        Instrument.objects.filter(pk=found.pk).update(retired_at=datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def test_an_instrument_that_was_in_use_never_looks_unused() -> None:

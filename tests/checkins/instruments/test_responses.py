@@ -92,7 +92,7 @@ def test_a_questionnaire_that_is_refused_is_named() -> None:
         ({"a": coded("often", ""), "b": "often", "many": ["never", "often"], "open": "never"}, 6),
         (
             {
-                "a": {"valueCoding": {"display": "Often", "system": SYSTEM}},
+                "a": {"valueCoding": {"display": " oFTEN", "system": SYSTEM}},
                 "b": "never",
                 "many": "never",
                 "open": "never",
@@ -103,6 +103,10 @@ def test_a_questionnaire_that_is_refused_is_named() -> None:
 )
 def test_answers_in_the_ways_they_are_written(answers: Json, total: int) -> None:
     assert outcome(ASKED, answers).scores == {"total": total}
+
+
+def test_a_display_that_is_no_option_is_refused_by_name() -> None:
+    assert "'Daily' is none of" in refusal(response({"a": {"valueCoding": {"display": "Daily"}}}))
 
 
 def test_an_answer_with_no_value_is_no_answer() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checkins.instruments import answering, scoring
+from checkins.instruments import scoring, selfharm
 from checkins.instruments.shapes import Band, Condition, Form, Item, Option, Part, Rule, Score
 
 OFTEN = tuple(
@@ -248,7 +248,7 @@ def test_a_no_is_known_by_its_words_where_nothing_weighs(
     ],
 )
 def test_endorsing(item: Item, values: list[Any], endorsed: bool) -> None:
-    assert answering.endorses(item, values) is endorsed
+    assert selfharm.endorses(item, values) is endorsed
 
 
 ANYTHING = st.one_of(st.none(), st.text(), st.integers(), st.floats(), st.booleans())

@@ -20,6 +20,7 @@ from jwt.algorithms import RSAAlgorithm
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+BACK_CHANNEL = "http://schemas.openid.net/event/backchannel-logout"
 CLIENT, SECRET = "wellbeing", "a secret between the two"
 
 
@@ -40,6 +41,7 @@ class Misdeeds:
     key: Any = KEY
     algorithm: str = "RS256"
     kid: str = "one"
+    kind: str = "logout+jwt"
     published: dict[str, Any] = field(default_factory=dict)
     userinfo: dict[str, Any] = field(default_factory=dict)
     no_token: bool = False
@@ -113,6 +115,21 @@ class Provider:
         claims = {**claims, **self.person, **wrong.claims}
         claims = {name: value for name, value in claims.items() if name not in wrong.without}
         return jwt.encode(claims, wrong.key, algorithm=wrong.algorithm, headers={"kid": wrong.kid})
+
+    def logout_token(self, **changes: Any) -> str:
+        """Return the token that ends a session; `changes` are what it says otherwise, None for nothing."""
+        now, wrong = int(time.time()), self.misdeeds
+        claims = {
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 120,
+            "jti": secrets.token_hex(8),
+        }
+        claims |= {"sub": "school-17", "events": {BACK_CHANNEL: {}}} | changes
+        claims = {name: value for name, value in claims.items() if value is not None}
+        headers = {"kid": wrong.kid, "typ": wrong.kind}
+        return jwt.encode(claims, wrong.key, algorithm=wrong.algorithm, headers=headers)
 
     def answer(self, path: str, form: dict[str, str], authorization: str) -> tuple[int, Any]:
         """Answer one request."""

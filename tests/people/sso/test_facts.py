@@ -8,7 +8,8 @@ import pytest
 
 from people.models import Spent
 from people.sso.facts import counts, is_ours
-from people.sso.oidc import RefusedTokenError, facts
+from people.sso.oidc import facts
+from people.sso.tokens import RefusedTokenError
 
 BASE = {"sub": "1", "email": "ana@example.edu", "email_verified": True}
 

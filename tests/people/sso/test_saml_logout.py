@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 from django.urls import reverse
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Words
@@ -21,6 +28,7 @@ from tests.people.sso.conftest import OUR_CERTIFICATE
 from tests.people.sso.saml_ways import begin, deliver, is_in
 
 pytestmark = pytest.mark.django_db
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +43,27 @@ def came(**changes: Any) -> Client:
     deliver(browser, provider.respond_encrypted(begin(browser), OUR_CERTIFICATE, **changes))
     assert is_in(browser)
     return browser
+
+
+def put_back(browser: Client, asked: str) -> None:
+    """Keep a way to the school that was begun before the browser's session changed, as another tab would."""
+    session = browser.session
+    session["socialaccount_states"] = {asked: ({"process": "login"}, time.time(), "saml")}
+    session.save()
+
+
+def waiting(cast: Cast) -> Client:
+    """Return a browser that came by the school, and is asked for a second step."""
+    TOTP.activate(cast.trainee, SEED)
+    browser = Client()
+    deliver(browser, provider.respond_encrypted(begin(browser), OUR_CERTIFICATE))
+    assert not is_in(browser)
+    return browser
+
+
+def app_code() -> str:
+    """Return what the app shows now."""
+    return str(format_hotp_value(hotp_value(SEED, next(yield_hotp_counters_from_time()))))
 
 
 def send(kind: str, xml: str, **ways: Any) -> Any:
@@ -88,6 +117,29 @@ class TestBegunAtTheSchool:
         other = browse(cast.trainee)
         send("SAMLRequest", ending.request(name="", index=""))
         assert is_in(other)
+
+    def test_it_ends_a_session_that_began_while_someone_else_was_signed_in_there(self, cast: Cast) -> None:
+        browser = Client()
+        asked = begin(browser)
+        browser.force_login(cast.facilitator, backend="people.backends.RosterBackend")
+        put_back(browser, asked)
+        deliver(browser, provider.respond_encrypted(asked, OUR_CERTIFICATE))
+        assert browser.get(reverse("people:profile")).context["user"] == cast.trainee
+        send("SAMLRequest", ending.request())
+        assert not is_in(browser)
+
+    def test_it_ends_a_session_that_needed_a_second_step(self, cast: Cast) -> None:
+        browser = waiting(cast)
+        browser.post(reverse("mfa_authenticate"), {"code": app_code()})
+        assert is_in(browser)
+        send("SAMLRequest", ending.request())
+        assert not is_in(browser)
+
+    def test_it_ends_no_session_of_whoever_went_on_another_way(self, cast: Cast) -> None:
+        browser = waiting(cast)
+        browser.force_login(cast.facilitator, backend="people.backends.RosterBackend")
+        send("SAMLRequest", ending.request(index=""))
+        assert (is_in(browser), "school_session" in browser.session) == (True, False)
 
     @pytest.mark.parametrize(
         "changes",
@@ -184,6 +236,12 @@ class TestBegunHere:
         browser = browse(cast.trainee)
         assert "Sign out there too" not in text(browser.get(reverse("account_logout")))
         assert browser.post(reverse("sso:saml_end"))["Location"] == reverse("account_logout")
+
+    def test_a_school_whose_metadata_are_gone_keeps_nobody_signed_in(self, cast: Cast, settings: Any) -> None:
+        browser = came()
+        Path(settings.SAML["metadata"]).unlink()
+        page = browser.post(reverse("sso:saml_end"), follow=True)
+        assert ("did not end its own session" in text(page), is_in(browser)) == (True, False)
 
     def test_a_link_signs_nobody_out(self, cast: Cast) -> None:
         browser = came()
