@@ -1,4 +1,4 @@
-"""The clinic in a real browser: talks without a name, hand-overs, and keys, on a phone and without scripts."""
+"""The clinic in a real browser: talks without a name, hand-overs and keys, also without scripts."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ ROWS: list[Row] = [
     Row("checkins:dialogue_reveal", everyone(), a_talk, method="post", data={"code": CODE}),
     Row("checkins:dialogue_erase", ANYONE_POSTS),
     Row("checkins:dialogue_erase", everyone(), a_talk, method="post", data={"code": CODE}),
-    # Nobody's key is open here: test_views walks these pages with one that is.
+    # Nobody's key is open here: test_queue_pages and test_key_pages walk these with one that is.
     Row("checkins:queue", only(CLINICIAN)),
     Row("checkins:unlock", only(CLINICIAN), a_clinic),
     Row("checkins:unlock", only(CLINICIAN, status=422), a_clinic, method="post"),
