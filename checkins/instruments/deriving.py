@@ -48,7 +48,10 @@ def derived(published: Published, *, seconds: int = probing.SECONDS) -> Verdict:
     findings = _settled(published, seconds)
     found = [finding.score for finding in findings if finding.score is not None]
     notes = [*published.notes, *notes, *(note for finding in findings for note in finding.notes)]
-    certain = gates_certain and all(finding.certain for finding in findings)
+    certain = gates_certain and not published.doubtful and all(finding.certain for finding in findings)
+    if published.doubtful:
+        names = ", ".join(published.doubtful)
+        notes.append(f"{names}: an answer is given two different weights; the first is taken.")
     scores = _main_first(found)
     if not scores and certain:
         notes.append("The file says no weights and no rule, so answers are kept without a score.")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from checkins.instruments import expressions, selfharm
-from checkins.instruments.options import Library, number, offered
+from checkins.instruments.options import Library, contradictory, number, offered
 from checkins.instruments.reading import list_at, text_of
 from checkins.instruments.shapes import Condition, Form, Item, Kind, RefusedError
 
@@ -55,6 +55,8 @@ class Published:
     # Link ids of items that look like totals and say no rule of their own.
     totals: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # Link ids of items whose options are given two different weights.
+    doubtful: list[str] = field(default_factory=list)
     # How each item's answers are written in a response: valueCoding, valueInteger and so on.
     codes: dict[str, set[str]] = field(default_factory=dict)
     # Until when its expressions are tried at all, by the monotonic clock.
@@ -68,6 +70,7 @@ class _Walk:
     seen: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     totals: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
     codes: dict[str, set[str]] = field(default_factory=dict)
 
 
@@ -88,7 +91,8 @@ def published(source: dict[str, Any]) -> Published:
         text_of(source.get("copyright"), "copyright"),
     )
     _refuse_lost_conditions(form)
-    return Published(form, source, expressions.found_in(source), walk.totals, walk.notes, walk.codes)
+    found = Published(form, source, expressions.found_in(source), walk.totals, walk.notes)
+    return replace(found, doubtful=walk.doubtful, codes=walk.codes)
 
 
 def _walk(walk: _Walk, holder: dict[str, Any], path: str, depth: int, parent: str) -> None:
@@ -127,6 +131,7 @@ def _item(walk: _Walk, data: dict[str, Any], where: str, depth: int, parent: str
     link_id: str = data["linkId"]
     text = text_of(data.get("text"), f"{where}.text")
     options, elsewhere = offered(data, walk.library, where)
+    walk.doubtful += [link_id] if contradictory(data) else []
     kind = _kind(data, where, has_options=bool(options))
     if kind == "choice" and not options and not elsewhere:
         elsewhere = "" if _is_open(data) else "an unnamed place"

@@ -66,11 +66,14 @@ def outcome_of(found: Judgement, published: Published | None, response: bytes) -
     """Return what a response comes to, to a questionnaire that was examined."""
     if published is None:
         return Outcome("refused", notes=[f"Questionnaire, {note}" for note in found.notes])
+    source: dict[str, Any] = {}
     try:
-        given = responses.answers_of(found.form, reading.resource(response, "QuestionnaireResponse"))
+        source = reading.resource(response, "QuestionnaireResponse")
+        given = responses.answers_of(found.form, source)
         checked = answering.checked(found.form, given.answers, rounds=given.again)
     except RefusedError as error:
-        return Outcome("refused", notes=[f"Response, {error}"])
+        crisis = source.get("status") != responses.WITHDRAWN and responses.alarms(found.form, source)
+        return Outcome("refused", crisis=crisis, notes=[f"Response, {error}"])
     scored = scoring.of_checked(found.form, found.rule, checked)
     if found.status == "needs_review":
         scored = replace(scored, status="needs_review", band="")
@@ -78,7 +81,8 @@ def outcome_of(found: Judgement, published: Published | None, response: bytes) -
         try:
             scored = _compared(scored, published, found.rule, checked)
         except RefusedError as error:
-            return Outcome("refused", notes=[f"Questionnaire, {error}, for these answers"])
+            why = f"Questionnaire, {error}, for these answers"
+            return Outcome("refused", crisis=scored.crisis, notes=[why])
     scored = _without_rounds(scored, published, found.rule, given)
     notes = [*scored.notes, *given.notes, *_open(found.form, checked), *_contradictions(scored, given)]
     return replace(scored, notes=notes)

@@ -89,6 +89,16 @@ def weight_in(*holders: dict[str, Any]) -> Decimal | None:
     return None
 
 
+def contradictory(item: dict[str, Any]) -> bool:
+    """Say whether an option of an item is given two different weights."""
+    for option in [*_dicts(item, "answerOption"), *_dicts(item, "option")]:
+        holders = [option, object_at(option, "valueCoding")]
+        written = [found for holder in holders for found in _dicts(holder, "extension")]
+        if len({weight_in({"extension": [found]}) for found in written} - {None}) > 1:
+            return True
+    return False
+
+
 def offered(item: dict[str, Any], library: Library, where: str) -> tuple[tuple[Option, ...], str]:
     """Return an item's options, and the address of a value set that is not in the file."""
     listed = list_at(item, "answerOption", where) or list_at(item, "option", where)

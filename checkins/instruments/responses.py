@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from checkins.instruments import selfharm
 from checkins.instruments.reading import list_at, text_of
 from checkins.instruments.shapes import Form, Item, Option, RefusedError
 
@@ -19,6 +20,7 @@ _TEXTS = (
     "valueInteger",
     "valueDecimal",
 )
+WITHDRAWN = "entered-in-error"
 _UNFINISHED = ("in-progress", "stopped")
 ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
 ITEM_WEIGHT = "http://hl7.org/fhir/StructureDefinition/itemWeight"
@@ -53,10 +55,29 @@ def answers_of(form: Form, source: dict[str, Any]) -> Response:
     return found
 
 
+def alarms(form: Form, source: dict[str, Any]) -> bool:
+    """Say whether a response that is refused holds a self-harm answer all the same."""
+    crisis = {item.link_id: item for item in form.crisis_items}
+    try:
+        lines = [data for _, _, data in _walk(source, "", "") if data.get("linkId") in crisis]
+    except RefusedError:
+        return False
+    return any(_alarms(crisis[data["linkId"]], data) for data in lines)
+
+
+def _alarms(item: Item, data: dict[str, Any]) -> bool:
+    found = Response()
+    try:
+        _take(found, item, list_at(data, "answer", ""), item.link_id)
+    except RefusedError:
+        return True  # What is not understood is not taken for a no.
+    return selfharm.endorses(item, found.answers.get(item.link_id, []))
+
+
 def _about(form: Form, source: dict[str, Any]) -> list[str]:
     """Return what to say about a response as a whole; refuse one that was withdrawn."""
     status = source.get("status")
-    if status == "entered-in-error":
+    if status == WITHDRAWN:
         raise RefusedError("status", "it says that it was entered in error")
     notes = [f"The response is not finished: its status is {status}."] * (status in _UNFINISHED)
     url, _, version = text_of(source.get("questionnaire"), "questionnaire").partition("|")

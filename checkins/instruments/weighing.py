@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checkins.instruments import fitting
-from checkins.instruments.shapes import Form, Part, Score
+from checkins.instruments.shapes import Form, Item, Part, Score
 
 if TYPE_CHECKING:
     from checkins.instruments.expressions import Expression, Formula
@@ -111,7 +111,7 @@ def totals(published: Published) -> tuple[list[Score], bool, list[str]]:
     One for each of its totals, over the questions of the total's group; else one of all.
     """
     if not parts(published):
-        return [], True, []
+        return _of_numbers(published)
     notes = ["The file gives weights and no formula; the weights are summed.", *_left_out(published)]
     known = not any(item.elsewhere and item.asks for item in published.form.items)
     if not known:
@@ -128,6 +128,22 @@ def totals(published: Published) -> tuple[list[Score], bool, list[str]]:
     return scores, certain and known, notes
 
 
+def _of_numbers(published: Published) -> tuple[list[Score], bool, list[str]]:
+    """Return sums for totals of a file that gives neither weights nor a formula, for a person to confirm."""
+    form = published.form
+    numbers = [item.link_id for item in form.items if item.asks and _is_number(item)]
+    found = [sum_of(published, total, _inside(form, total, numbers)) for total in published.totals]
+    scores = [score for score in found if score is not None]
+    if not scores:
+        return [], True, []
+    note = "The file has a total, and gives neither weights nor a formula. Proposed: the sum; a yes is 1."
+    return scores, False, [note]
+
+
+def _is_number(item: Item) -> bool:
+    return item.kind in ("integer", "decimal", "boolean") or bool(fitting.weights_of(item))
+
+
 def _left_out(published: Published) -> list[str]:
     return [
         f"{item.link_id}: known to stand outside the sum; not counted."
@@ -137,15 +153,19 @@ def _left_out(published: Published) -> list[str]:
 
 
 def _scope(published: Published, total: str) -> list[str]:
-    """Return the weighed items that a total stands for: those of its own group, or all when it has none."""
-    item = published.form.item(total)
+    """Return the weighed items that a total stands for."""
+    return _inside(published.form, total, [part.link_id for part in parts(published)])
+
+
+def _inside(form: Form, total: str, names: list[str]) -> list[str]:
+    """Return those of some items that stand in a total's own group; all where none does."""
+    item = form.item(total)
     inside = {item.parent} if item and item.parent else set()
-    for other in published.form.items:
+    for other in form.items:
         if other.parent in inside:
             inside.add(other.link_id)
-    weighed = [part.link_id for part in parts(published)]
-    own = [name for name in weighed if name in inside]
-    return own or weighed
+    own = [name for name in names if name in inside]
+    return own or names
 
 
 def _free_name(form: Form) -> str:

@@ -8,7 +8,16 @@ import pytest
 
 from checkins.instruments import selfharm
 from checkins.instruments.shapes import Item, Option
-from tests.checkins.instruments.published import Json, item, judge, option, outcome, questionnaire, response
+from tests.checkins.instruments.published import (
+    Json,
+    item,
+    judge,
+    option,
+    outcome,
+    questionnaire,
+    response,
+    scale,
+)
 
 SPEAKS = [
     "Have you wished you were dead or wished you could go to sleep and not wake up?",
@@ -132,3 +141,33 @@ def test_the_least_of_a_scale_of_numbers_says_no_wherever_it_begins() -> None:
     scale = tuple(Option(str(size), str(size), None, "#valueInteger") for size in (1, 2, 3))
     found = Item("a", "Self-harm", "choice", scale, crisis=True)
     assert [selfharm.endorses(found, [code]) for code in "123"] == [False, True, True]
+
+
+DARK = questionnaire(
+    item("a", answerOption=scale(), code=[{"code": "44260-8"}]), item("b", answerOption=scale())
+)
+SPOILED = {"linkId": "nowhere"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "crisis"),
+    [
+        ({"a": "often"}, True),
+        ({"a": "never"}, False),
+        ({"b": "often"}, False),
+        ({"a": "no such code"}, True),
+        ({"a": ["never", "always"]}, True),
+    ],
+)
+def test_a_response_that_is_refused_keeps_its_self_harm_answer(answers: Json, crisis: bool) -> None:
+    sent = response({}, item=[SPOILED, *response(answers)["item"]])
+    found = outcome(DARK, sent)
+    assert (found.status, found.crisis) == ("refused", crisis)
+
+
+def test_a_response_that_was_withdrawn_says_nothing_of_self_harm() -> None:
+    assert not outcome(DARK, response({"a": "often"}, status="entered-in-error")).crisis
+
+
+def test_a_response_that_cannot_be_walked_says_nothing_of_self_harm() -> None:
+    assert not outcome(DARK, response({}, item=[{"linkId": "a", "item": "x"}])).crisis

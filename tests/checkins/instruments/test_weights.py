@@ -157,3 +157,52 @@ def test_free_text_in_an_open_choice_is_no_zero() -> None:
     items = [item(name, "open-choice", answerOption=scale()) for name in "ab"]
     found = outcome(questionnaire(*items), {"a": "often", "b": {"valueString": "It varies"}})
     assert found.status == "incomplete"
+
+
+def weighed_twice(first: float, second: float) -> Json:
+    one = option("often", first)
+    one["valueCoding"]["extension"] = [{"url": ITEM_WEIGHT, "valueDecimal": second}]
+    return questionnaire(item("a", answerOption=[option("never", 0), one]))
+
+
+def test_one_weight_in_two_places_is_one_weight() -> None:
+    assert outcome(weighed_twice(2, 2), {"a": "often"}).status == "complete"
+
+
+def test_two_weights_of_one_answer_are_left_to_a_person() -> None:
+    found = outcome(weighed_twice(2, 3), {"a": "often"})
+    note = "a: an answer is given two different weights; the first is taken."
+    assert (found.status, found.scores, note in found.notes) == ("needs_review", {"total": 2}, True)
+
+
+NUMBERS = [{"valueInteger": size} for size in range(4)]
+TOTAL = item("t", "integer", readOnly=True) | {"text": "Total score"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers", "total"),
+    [
+        ([item(name, answerOption=NUMBERS) for name in "ab"], {"valueInteger": 2}, 4),
+        ([item(name, "integer") for name in "ab"], {"valueInteger": 3}, 6),
+        ([item(name, "boolean") for name in "ab"], {"valueBoolean": True}, 2),
+    ],
+)
+def test_numbers_with_a_total_and_nothing_else_are_proposed_to_a_person(
+    asked: list[Json], answers: Json, total: int
+) -> None:
+    found = outcome(questionnaire(*asked, TOTAL), {"a": answers, "b": answers})
+    assert (found.status, found.scores) == ("needs_review", {"t": total})
+
+
+def test_a_total_of_answers_that_weigh_nothing_is_no_score() -> None:
+    asked = [item(name, answerOption=[option("yes"), option("no")]) for name in "ab"]
+    assert outcome(questionnaire(*asked, TOTAL), {"a": "yes", "b": "no"}).status == "no_score"
+
+
+def test_each_proposed_total_stands_for_its_own_group() -> None:
+    groups = [
+        item(f"g{name}", "group", item=[item(name, "integer"), TOTAL | {"linkId": f"t{name}"}])
+        for name in "ab"
+    ]
+    sent = {"a": {"valueInteger": 2}, "b": {"valueInteger": 5}}
+    assert outcome(questionnaire(*groups), sent).scores == {"ta": 2, "tb": 5}
