@@ -10,7 +10,8 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from people.models import Entry
+from people.models import Entry, SignIn
+from people.models.sessions import remember
 from tests.conftest import Cast, browse
 
 if TYPE_CHECKING:
@@ -120,3 +121,20 @@ def test_a_made_up_session_key_is_not_taken_over(cast: Cast) -> None:
     browser.cookies["sessionid"] = "a" * 32
     browser.get(reverse("account_login"))
     assert not Session.objects.filter(session_key="a" * 32).exists()
+
+
+def test_a_sign_in_outside_any_browser_is_remembered_nowhere(cast: Cast) -> None:
+    remember(None, cast.trainee)
+    assert not SignIn.objects.exists()
+
+
+def test_the_list_forgets_browsers_whose_session_is_gone(cast: Cast, browser: Client) -> None:
+    Session.objects.all().delete()
+    browse(cast.trainee)
+    assert SignIn.objects.filter(user=cast.trainee).count() == 1
+
+
+def test_another_persons_gone_browser_is_left_to_its_own_next_sign_in(cast: Cast, browser: Client) -> None:
+    Session.objects.all().delete()
+    browse(cast.facilitator)
+    assert SignIn.objects.filter(user=cast.trainee).count() == 1

@@ -165,3 +165,17 @@ def test_a_file_whose_mapping_is_gone_says_so(cast: Cast, as_: As) -> None:
     file = RosterFile.objects.create(uploaded_by=cast.gme_admin, format_key="gone", content="")
     page = as_(cast.gme_admin).get(reverse("people:roster_file", args=[file.public_id]), follow=True)
     assert "mapping of this file is gone" in text(page)
+
+
+def test_a_file_that_is_too_large_is_refused_unread(
+    cast: Cast, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("people.roster.reading.MOST_BYTES", 100)
+    page = upload(as_(cast.gme_admin), roster(*(row(f"Ana {number}") for number in range(9))))
+    assert (page.status_code, "Split it by school" in text(page)) == (422, True)
+
+
+@pytest.mark.parametrize("form", ["", "unknown"])
+def test_a_file_of_no_known_kind_is_refused(cast: Cast, as_: As, form: str) -> None:
+    page = upload(as_(cast.gme_admin), roster(row("Ana One")), form)
+    assert (page.status_code, RosterFile.objects.exists()) == (422, False)

@@ -186,3 +186,20 @@ def test_an_unknown_group_is_404(directory: Directory, method: str) -> None:
 )
 def test_a_groups_name_stays_what_it_is(directory: Directory, step: dict[str, Any]) -> None:
     assert directory.patch(directory.group(LEADS), step).json()["displayName"] == LEADS
+
+
+def test_a_group_is_found_by_its_id(directory: Directory) -> None:
+    group = directory.group(LEADS).partition("/")[2]
+    found = directory.get("Groups", filter=f'id eq "{group}"')["Resources"]
+    assert [row["displayName"] for row in found] == [LEADS]
+
+
+def test_no_group_has_a_name_of_the_directorys_own(directory: Directory) -> None:
+    assert directory.get("Groups", filter='externalId eq "x"')["totalResults"] == 0
+
+
+@pytest.mark.parametrize("members", ["everyone", {"value": "x"}, 7, None])
+def test_members_that_are_no_list_change_nothing(directory: Directory, cast: Cast, members: object) -> None:
+    answer = directory.call("PUT", directory.group(LEADS), {"members": members})
+    assert (answer.status_code, "members is a list" in answer.json()["detail"]) == (400, True)
+    assert Role.objects.open().filter(user=cast.program_lead, kind="program_lead").exists()
