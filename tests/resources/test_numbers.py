@@ -7,6 +7,7 @@ import re
 import pytest
 
 from resources import numbers
+from resources.listing import Call
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,22 @@ def test_an_extension_is_dialed_after_the_number() -> None:
 def test_a_vanity_number_shows_letters_and_digits() -> None:
     shown = numbers.read("1-888-692-9355", vanity="1-888-NYC-WELL").display
     assert shown == "1-888-NYC-WELL (888-692-9355)"
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        (
+            {"number": "1-888-692-9355", "vanity": "1-888-NYC-WELL"},
+            "<span>1-888-NYC-WELL</span> <span>(888-692-9355)</span>",
+        ),
+        ({"number": "212-241-2400"}, "212-241-2400"),
+        ({"number": "988"}, "988"),
+        ({"number": "<b>988</b> (x)"}, "<span>&lt;b&gt;988&lt;/b&gt;</span> <span>(x)</span>"),
+    ],
+)
+def test_a_number_breaks_between_letters_and_digits_alone(phone: dict[str, str], shown: str) -> None:
+    assert str(Call.of(phone).shown) == shown
 
 
 def test_letters_that_do_not_spell_the_digits_are_refused() -> None:
