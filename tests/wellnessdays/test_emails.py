@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import time_machine
 
-    from reminders.kinds import Message
+    from reminders.kinds import Kind, Message
     from tests.conftest import Cast
 
     Ask = Callable[..., Request]
@@ -40,14 +40,14 @@ def page(name: str, found: Request | Appointment) -> str:
 
 
 @pytest.mark.parametrize("kind", kinds.KINDS, ids=lambda kind: kind.key)
-def test_no_subject_and_no_button_reveals_anything(kind: kinds.Kind, db: None) -> None:
+def test_no_subject_and_no_button_reveals_anything(kind: Kind, db: None) -> None:
     sample = kind.sample()
     shown = f"{sample.subject} {sample.action}".lower()
     assert [word for word in NEVER if word in shown] == []
 
 
 @pytest.mark.parametrize("kind", kinds.KINDS, ids=lambda kind: kind.key)
-def test_every_note_leads_to_a_page_of_this_site(kind: kinds.Kind, db: None) -> None:
+def test_every_note_leads_to_a_page_of_this_site(kind: Kind, db: None) -> None:
     sample = kind.sample()
     assert (sample.path.startswith("/wellness-days/"), bool(sample.action)) == (True, True)
 
