@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from peers.models import Attendance, MakeUp, Meeting, Membership
+from peers.models import Attendance, MakeUp, Meeting, Membership, Run
 from peers.models.meetings import EARLY
 from people.models import User, live
 from people.operations import RefusedError
@@ -79,9 +79,10 @@ def mark(*, meeting: Meeting, by: User, marks: Mapping[int, str]) -> dict[int, s
 
 
 def _hold(meeting: Meeting) -> None:
-    """A meeting to which someone came was held; one whose marks were all undone is planned again."""
+    """A meeting to which someone came, or which was run, was held; without both it is planned again."""
     came = meeting.attendances.filter(state__in=Attendance.CAME).exists()
-    state = Meeting.State.HELD if came else Meeting.State.PLANNED
+    was_run = Run.objects.filter(meeting=meeting, finished_at__isnull=False).exists()
+    state = Meeting.State.HELD if came or was_run else Meeting.State.PLANNED
     if meeting.state != state:
         Meeting.objects.filter(pk=meeting.pk).update(state=state)
 

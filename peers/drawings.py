@@ -1,4 +1,4 @@
-"""The survey's counts as bars; what is hidden in the table is left out of the drawing."""
+"""The director's counts as bars; what is hidden in the table is left out of the drawing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
     from core.charts import Bar
     from peers.models import Wave
+    from peers.registers import Complete, Protected
     from peers.waves import Line
 
 LEGEND = [words for _, words in SCALE]
+STANDING = ("Complete so far", "Not yet")
+TIME = ("Protected time kept", "Broken", "Nobody said")
 
 
 def of_lines(lines: Sequence[Line]) -> list[Bar]:
@@ -32,6 +35,20 @@ def of_waves(
         bars = _bars((title, line.counts) for title, line in rows)
         found.append((lines[0].words, bars, rows))
     return found
+
+
+def of_standing(standing: Complete) -> list[Bar]:
+    """Return one bar of a whole class: who is complete so far, and who is not yet."""
+    return [_whole("People", STANDING, (standing.complete, standing.not_yet))]
+
+
+def of_time(time: Protected) -> list[Bar]:
+    """Return one bar of all past meetings: those in protected time, those out of it, those not said of."""
+    return [_whole("Meetings", TIME, (time.kept, time.broken, time.unsaid))]
+
+
+def _whole(label: str, names: Iterable[str], counts: Sequence[int]) -> Bar:
+    return charts.stacked(label, zip(names, counts, strict=True), sum(counts), sum(counts))
 
 
 def _bars(rows: Iterable[tuple[str, list[int | None] | None]]) -> list[Bar]:

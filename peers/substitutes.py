@@ -99,15 +99,31 @@ def look_for(*, meeting: Meeting, absent: User) -> Offer | None:
     return offer
 
 
-@transaction.atomic
+class UnfitError(RefusedError):
+    """Whoever said yes cannot lead it any more; the message says so."""
+
+
 def take(*, offer: Offer) -> None:
-    """Say yes: they lead the group on that day, and whoever is absent does not."""
+    """Say yes: they lead the group on that day, and whoever is absent does not.
+
+    Raises RefusedError for what is settled. Whoever became busy, or an assessor, since they were asked is
+    refused too, and the next person is asked at once.
+    """
+    try:
+        _take(offer)
+    except UnfitError:
+        pass_on(offer=offer)
+        raise
+
+
+@transaction.atomic
+def _take(offer: Offer) -> None:
     meeting = _held(offer.meeting_id)
     offer = _still(offer)
     if offer.state != Offer.State.OPEN or meeting.has_begun or meeting.state != Meeting.State.PLANNED:
         raise RefusedError("This is settled already. Thank you for offering.")
     if offer.person not in candidates(meeting):
-        raise RefusedError(
+        raise UnfitError(
             "You lead another meeting then, or this group cannot be yours. Someone else is asked."
         )
     offer.state = Offer.State.TAKEN

@@ -12,6 +12,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 BROKEN = "resources.link_broken"
-WAIT = 5  # seconds for each answer
+WAIT = 5  # seconds for each piece of an answer
+ALTOGETHER = 15  # seconds for a whole one
+WEB_PORTS, OTHER_PORTS = (80, 443), 1024  # below the latter, other ports are for mail and the like
+TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 in the clothes of IPv6
 HOPS = 3
 AT_ONCE = 40  # links in one run; the rest waits for the next
 EVERY_DAYS = 7
@@ -50,35 +54,75 @@ def public_address(host: str, port: int) -> str:
     except (OSError, UnicodeError) as error:
         raise LinkError("The host has no address.") from error
     addresses = [str(row[4][0]) for row in found]
-    if not all(ipaddress.ip_address(address.partition("%")[0]).is_global for address in addresses):
+    if not addresses or not all(map(is_public, addresses)):
         raise LinkError("The host is not on the public network.")
     return addresses[0]
 
 
+def is_public(address: str) -> bool:
+    """Say whether an address is one of the public network, and hides none that is not."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if not found.is_global or found.is_multicast:
+        return False
+    if isinstance(found, ipaddress.IPv4Address):
+        return True
+    tunneled = (found.sixtofour, *(found.teredo or ()), found.ipv4_mapped)
+    inner = [row for row in tunneled if row]
+    if found in TRANSLATED:
+        inner.append(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF))
+    return all(row.is_global and not row.is_multicast for row in inner)
+
+
+@contextlib.contextmanager
+def _at_most(seconds: float, connection: http.client.HTTPConnection) -> Iterator[None]:
+    """Break a connection off after a while: a server may send a letter every few seconds, for ever."""
+
+    def stop() -> None:
+        with contextlib.suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def ask(url: str, method: str) -> tuple[int, str]:
     """Ask for one address; return the status, and where it leads on. Raises LinkError."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
         raise LinkError("The address cannot be read.") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise LinkError("The address cannot be read.")
+    if port not in WEB_PORTS and port < OTHER_PORTS:
+        raise LinkError("No website is on this port.")
     connection = http.client.HTTPConnection(parts.hostname, port, timeout=WAIT)
     try:
-        raw = socket.create_connection((public_address(parts.hostname, port), port), timeout=WAIT)
-        is_safe = parts.scheme == "https"
-        connection.sock = (
-            ssl.create_default_context().wrap_socket(raw, server_hostname=parts.hostname) if is_safe else raw
-        )
+        address = public_address(parts.hostname, port)
+        connection.sock = socket.create_connection((address, port), timeout=WAIT)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request(method, path, headers={"User-Agent": f"{settings.SITE_NAME} link check"})
-        answer = connection.getresponse()
+        with _at_most(ALTOGETHER, connection):
+            if parts.scheme == "https":
+                _make_safe(connection, parts.hostname)
+            connection.request(method, path, headers={"User-Agent": f"{settings.SITE_NAME} link check"})
+            answer = connection.getresponse()
         return answer.status, answer.headers["Location"] or ""
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise LinkError(f"No answer: {type(error).__name__}.") from error
     finally:
         connection.close()
+
+
+def _make_safe(connection: http.client.HTTPConnection, host: str) -> None:
+    context = ssl.create_default_context()
+    safe = context.wrap_socket(connection.sock, server_hostname=host, do_handshake_on_connect=False)
+    connection.sock = safe
+    safe.do_handshake()
 
 
 def look(url: str) -> None:
@@ -88,7 +132,10 @@ def look(url: str) -> None:
         if status in (405, 501):
             status, further = ask(url, "GET")
         if 300 <= status < 400 and further:
-            url = urljoin(url, further)
+            try:
+                url = urljoin(url, further)
+            except ValueError as error:
+                raise LinkError("It leads to an address that cannot be read.") from error
             continue
         if status >= 400 and status not in FINE:
             raise LinkError(f"It answers {status}.")

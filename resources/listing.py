@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from core.clock import site_today
 from people.languages import LANGUAGES as SPOKEN
@@ -65,6 +66,14 @@ class Call:
         kind = phone.get("kind", Phone.Kind.VOICE)
         label = phone.get("label") or Phone.Kind(kind).label
         return cls(kind, label, found.display, found.href(kind), found.problem, phone.get("dialed_on") or "")
+
+    @property
+    def shown(self) -> str:
+        """The number as it stands on a page: one in letters may break before its digits alone."""
+        letters, opening, digits = self.display.partition(" (")
+        if not letters or not opening:
+            return self.display
+        return format_html("<span>{}</span> <span>({}</span>", letters, digits)
 
     @property
     def code(self) -> str:

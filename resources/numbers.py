@@ -10,8 +10,9 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 
 REGION = "US"  # Where a number without a country code is at home.
 WRITTEN = re.compile(r"^\+?[\dA-Za-z().\-/ \u00a0\u2010-\u2013]+$")
-EXTENSION = re.compile(r"\s*(?:,|;|x|ext\.?|extension)\s*(\d{1,7})\s*$", re.IGNORECASE)
+EXTENSION = re.compile(r"\s*(?:,|;|#|x|ext\.?|extension)\s*(\d{1,7})\s*$", re.IGNORECASE)
 MINIMUM_VANITY = 3
+MOST_DIGITS, MOST_EXTENSION = 15, 7  # of a number of the world, with its country; of an extension
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,10 @@ def _is_short(written: str) -> bool:
 
 def _problem(parsed: phonenumbers.PhoneNumber, vanity: str) -> str:
     reason = phonenumbers.is_possible_number_with_reason(parsed)
-    if reason == phonenumbers.ValidationResult.TOO_LONG:
+    if len(parsed.extension or "") > MOST_EXTENSION:
+        return "This extension has too many digits."
+    digits = f"{parsed.country_code}{phonenumbers.national_significant_number(parsed)}"
+    if reason == phonenumbers.ValidationResult.TOO_LONG or len(digits) > MOST_DIGITS:
         return "This number has too many digits."
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         return "This number has too few digits."

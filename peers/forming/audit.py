@@ -63,7 +63,8 @@ class Audit:
             least, most = self.cohort.group_least, self.cohort.group_most
             if not least <= size <= most:
                 people = "1 person" if size == 1 else f"{size} people"
-                self.faults.append(f"Group {number} has {people}; groups have {least} to {most}.")
+                span = f"{least}" if least == most else f"{least} to {most}"
+                self.faults.append(f"Group {number} has {people}; groups have {span}.")
 
     def times(self) -> None:
         """Everyone is free when their group meets, and nobody leads two groups at once."""

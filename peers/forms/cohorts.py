@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 MOST_WEEKS = 60
+YEARS = range(1950, 2151)
 
 
 def day() -> forms.Widget:
@@ -35,6 +36,12 @@ def day() -> forms.Widget:
 def clock() -> forms.Widget:
     """A time of day, by the browser's own clock."""
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+def within_reach(value: dt.date) -> None:
+    """Refuse a day from which weeks and years cannot be counted."""
+    if value.year not in YEARS:
+        raise forms.ValidationError(f"Choose a day between {YEARS[0]} and {YEARS[-1]}.")
 
 
 class CohortForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -57,7 +64,6 @@ class CohortForm(forms.ModelForm):  # type: ignore[type-arg]
         ]
         labels = {"version": "Curriculum"}
         widgets = {"starts_on": day(), "ends_on": day()}
-        error_messages = {"name": {"unique": "There is a class of this name. Choose another."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,11 +72,15 @@ class CohortForm(forms.ModelForm):  # type: ignore[type-arg]
             versions |= Version.objects.filter(pk=self.instance.version_id)
         self.fields["version"].queryset = versions  # type: ignore[attr-defined]
         self.fields["version"].empty_label = None  # type: ignore[attr-defined]
+        for name in ("starts_on", "ends_on"):
+            self.fields[name].validators.append(within_reach)
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        slug = slugify(name)[:80]
-        if not slug or Cohort.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
+        slug, others = slugify(name)[:80], Cohort.objects.exclude(pk=self.instance.pk)
+        if others.filter(name=name).exists():
+            raise forms.ValidationError("There is a class of this name. Choose another.")
+        if not slug or others.filter(slug=slug).exists():
             raise forms.ValidationError("Choose a name whose letters differ from the other classes'.")
         return name
 
@@ -143,6 +153,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         sessions = cohort.version.sessions.order_by("position")
         choices = {row.anchor: anchors.name(row.anchor) for row in sessions}
         self.fields["anchor"] = forms.ChoiceField(label="What", choices=list(choices.items()))
+        self.fields["date"].validators.append(within_reach)
 
     def save(self, commit: bool = True) -> Event:  # noqa: ARG002, FBT001, FBT002 - Django's own signature
         """Keep the day, instead of the one known before."""
@@ -157,7 +168,7 @@ class ProtectForm(forms.Form):
     """A time on one day, or on the same weekday for some weeks."""
 
     kind = forms.ChoiceField(label="What", choices=ProtectedBlock.Kind.choices)
-    date = forms.DateField(label="First day", widget=day())
+    date = forms.DateField(label="First day", widget=day(), validators=[within_reach])
     starts = forms.TimeField(label="From", widget=clock())
     ends = forms.TimeField(label="To", widget=clock())
     weeks = forms.IntegerField(

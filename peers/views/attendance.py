@@ -46,7 +46,8 @@ def _mark(request: HttpRequest, meeting: Meeting, form: AttendanceForm) -> str:
     except RefusedError as refusal:
         return str(refusal)
     if before:
-        request.session[UNDO] = {"meeting": str(meeting.public_id), "marks": before}
+        changed = {str(pk): [state, form.marks[pk]] for pk, state in before.items()}
+        request.session[UNDO] = {"meeting": str(meeting.public_id), "changed": changed}
     if form.strangers:
         return "Saved. Someone in your list has no seat here any more; nothing was marked for them."
     return "Saved." if before else "Nothing was changed."
@@ -70,13 +71,16 @@ def _page(
 
 @require_POST
 def undo(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Take the last change of one's own back."""
+    """Take the last change of one's own back; what someone else has changed since stays."""
     meeting = guards.marked(request, public_id)
     last = request.session.pop(UNDO, {})
-    if last.get("meeting") == str(public_id):
-        marks = {int(pk): state for pk, state in last["marks"].items()}
-        attending.mark(meeting=meeting, by=guards.reader(request), marks=marks)
-        messages.success(request, "Taken back.")
+    changed = last.get("changed", {}) if last.get("meeting") == str(public_id) else {}
+    states = {str(place.person.pk): place.state for place in attending.places(meeting)}
+    marks = {int(pk): was for pk, (was, now) in changed.items() if states.get(pk) == now}
+    try:
+        done = attending.mark(meeting=meeting, by=guards.reader(request), marks=marks)
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
     else:
-        messages.info(request, "There is nothing to take back.")
+        messages.info(request, "Taken back." if done else "There is nothing to take back.")
     return redirect("peers:attendance", public_id)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import anchors, completion, dates, permissions, registers, safety, tallies
+from peers import anchors, completion, dates, drawings, permissions, registers, safety, tallies
 from peers.forms.cohorts import CohortForm, ConfirmImportForm, EventForm, ImportForm, ProtectForm
 from peers.importing import writing
 from peers.views import guards
@@ -64,8 +64,15 @@ def clashes(request: HttpRequest, slug: str) -> HttpResponse:
 def so_far(request: HttpRequest, slug: str) -> HttpResponse:
     """Show in counts how many of a class are complete, and how often protected time was kept."""
     found = guards.cohort(request, slug)
-    counts = {"protected": registers.protected(found), "complete": registers.complete(found)}
-    return render(request, "peers/so_far.html", {"cohort": found} | counts)
+    protected, complete = registers.protected(found), registers.complete(found)
+    drawn = {
+        "standing": drawings.STANDING,
+        "standing_bars": drawings.of_standing(complete),
+        "time": drawings.TIME,
+        "time_bars": drawings.of_time(protected),
+    }
+    context = {"cohort": found, "protected": protected, "complete": complete}
+    return render(request, "peers/so_far.html", context | drawn)
 
 
 @require_safe

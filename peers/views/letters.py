@@ -20,6 +20,8 @@ from peers.sealing import SealError
 from peers.views import run_guards
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.http import HttpRequest, HttpResponse
 
     from people.models import User
@@ -40,11 +42,17 @@ def own(request: HttpRequest) -> HttpResponse:
     cohort = letters.cohort_of(person)
     found = letters.own(person)
     context = {
-        "letters": [(letter, letters.opens_on(letter), letters.is_due(letter)) for letter in found],
+        "letters": [_listed(letter) for letter in found],
         "notes": Reflection.objects.of(person.pk).select_related("meeting__session"),
         "may_write": cohort is not None and all(letter.opened_on for letter in found),
     }
     return render(request, "peers/own.html", context)
+
+
+def _listed(found: Letter) -> tuple[Letter, dt.date | None, bool]:
+    """Return a letter, the day on which it opens and whether that has come; an opened one has neither."""
+    sealed = found.opened_on is None
+    return found, letters.opens_on(found) if sealed else None, sealed and letters.is_due(found)
 
 
 @never_cache

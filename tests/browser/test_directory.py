@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from resources import crisis, demo
+from resources.models import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,6 +51,15 @@ def in_sight(page: Page, href: str) -> bool:
     box = page.locator(f'main a[href="{href}"]').first.bounding_box()
     height = page.viewport_size["height"] if page.viewport_size else 0
     return box is not None and box["y"] + box["height"] <= height and box["height"] >= 44
+
+
+def test_every_service_fits_a_small_phone(visit: Callable[..., Visit]) -> None:
+    window, wide = visit(None, **PHONE), []
+    for service in Service.objects.published():
+        window.go(service.get_absolute_url())
+        if window.page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(service.slug)
+    assert wide == []
 
 
 @pytest.mark.parametrize("name", list(PAGES))

@@ -17,7 +17,11 @@ from resources.hsds.touching import image
 from resources.models import Imported, Organization, Phone, Place, Schedule, Service, Topic
 
 STANDARD = Path(__file__).parents[2].parent / "shared/standards/hsds"
-OFFICE = {"id": "7a6c2f4e-7c3c-4a3e-9d53-0d2f0f0a1b11", "name": "City help", "description": "Helps."}
+OFFICE: dict[str, Any] = {
+    "id": "7a6c2f4e-7c3c-4a3e-9d53-0d2f0f0a1b11",
+    "name": "City help",
+    "description": "Helps.",
+}
 
 
 def an_id(number: int) -> str:

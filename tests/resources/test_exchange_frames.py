@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 OFFICES = [{"id": "o1", "name": "City help", "description": "Helps."}]
-TEA = {"id": "s1", "organization_id": "o1", "name": "Café", "status": "active"}
+TEA: Json = {"id": "s1", "organization_id": "o1", "name": "Café", "status": "active"}
 PHONES = [{"id": "p1", "service_id": "s1", "number": "212-241-2400", "extension": "7"}]
 WHOLE: Json = {"organizations.csv": OFFICES, "services.csv": [TEA], "phones.csv": PHONES}
 
@@ -184,7 +184,7 @@ def test_terms_of_1_1_are_found_by_who_names_them(db: None, tmp_path: Path) -> N
     ],
 )
 def test_rules_in_other_words_are_followed(db: None, tmp_path: Path, row: Json, days: list[int]) -> None:
-    rule = {"id": "h", "opens_at": "09:00", "closes_at": "17:00", **row}
+    rule: Json = {"id": "h", "opens_at": "09:00", "closes_at": "17:00", **row}
     take(write(tmp_path / "in.json", [service(schedules=[rule])]))
     assert Service.objects.get().schedules.get().weekdays == days
 
@@ -193,8 +193,8 @@ def at(number: int, **more: Any) -> Json:
     return {"id": an_id(number), "location": {"id": an_id(number + 1), "name": "Tower", **more}}
 
 
-NUMBER = [{"id": an_id(70), "number": "212-241-2400"}]
-HOURS = [{"id": an_id(71), "byday": "MO", "opens_at": "09:00", "closes_at": "17:00"}]
+NUMBER: Any = [{"id": an_id(70), "number": "212-241-2400"}]
+HOURS: Any = [{"id": an_id(71), "byday": "MO", "opens_at": "09:00", "closes_at": "17:00"}]
 
 
 @pytest.mark.parametrize(
