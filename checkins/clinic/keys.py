@@ -124,8 +124,11 @@ def share(*, held: Unlocked, to: ClinicianKey) -> int:
 def to_share(held: Unlocked) -> list[tuple[User, int]]:
     """Return the colleagues whose keys lack cases that this key opens and they may read, and how many."""
     colleagues = {key.clinician: key for key in active() if key.pk != held.key.pk}
+    wanted = {key.pk for key in colleagues.values()}
     opened = Wrap.objects.filter(key=held.key).select_related("case", "key").prefetch_related("case__wraps")
-    found = [(_head(wrap, held), {one.key_id for one in wrap.case.wraps.all()}) for wrap in opened]
+    sealed_to = [(wrap, {one.key_id for one in wrap.case.wraps.all()}) for wrap in opened]
+    # Opening heads is the work here, and most cases lack nobody.
+    found = [(_head(wrap, held), has) for wrap, has in sealed_to if wanted - has]
     heads = [(head, has) for head, has in found if head is not None]
     counts = {
         clinician: sum(str(clinician) not in head.barred and key.pk not in has for head, has in heads)
