@@ -154,4 +154,4 @@ def _plain(value: Any) -> Any:
 
 
 def _unplain(value: Any) -> Any:
-    return Decimal(value["number"]) if isinstance(value, dict) else value
+    return Decimal(value["number"]) if isinstance(value, dict) and "number" in value else value

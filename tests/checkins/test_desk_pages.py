@@ -66,6 +66,13 @@ def test_text_of_a_file_is_shown_as_text(as_: As, cast: Cast) -> None:
     assert "&lt;b&gt;Bold" in page(as_(cast.wellbeing_office), "instrument", found.public_id)
 
 
+@pytest.mark.parametrize("name", ["instrument", "instrument_try"])
+def test_a_question_that_an_answer_opens_is_shown_on_its_pages(as_: As, cast: Cast, name: str) -> None:
+    opens = [{"question": "a", "operator": "=", "answerCoding": {"code": "often"}}]
+    found = kept(questionnaire(*choices("a"), *choices("b", enableWhen=opens)))
+    assert "Question b" in page(as_(cast.wellbeing_office), name, found.public_id)
+
+
 def test_the_office_confirms_a_rule_on_its_page(as_: As, cast: Cast) -> None:
     found = kept(ZERO)
     as_(cast.wellbeing_office).post(reverse("checkins:instrument", args=[found.public_id]), answers(found))
@@ -197,6 +204,13 @@ def test_a_dry_run_that_refuses_has_done_what_was_asked(
 def test_a_file_that_is_not_there_is_a_mistake_of_the_caller(tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         call_command("import_questionnaire", tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("command", ["import_questionnaire", "score_questionnaire"])
+def test_a_folder_is_a_mistake_of_the_caller(tmp_path: Path, command: str) -> None:
+    given = [str(tmp_path)] * (2 if command == "score_questionnaire" else 1)
+    with pytest.raises(CommandError, match="cannot be read: Is a directory"):
+        call_command(command, *given)
 
 
 def test_the_pulse_has_a_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -77,6 +78,17 @@ def test_a_form_comes_back_from_the_database_as_it_was() -> None:
 
 def test_a_rule_comes_back_from_the_database_as_it_was() -> None:
     assert Instrument.objects.get(pk=an_instrument().pk).rule == RULE
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"code": "often", "system": "urn:x"}, True, "words", 3, Decimal("2.5"), {"code": "", "system": ""}],
+)
+def test_a_condition_comes_back_whatever_it_compares_with(value: object) -> None:
+    shown = Item("b", "", "boolean", enable_when=(Condition("a", "=", value),))
+    form = Form("", "", "", (Item("a", "", "choice"), shown))
+    kept = json.loads(json.dumps(stored.dump_form(form)))
+    assert stored.load_form(kept) == form
 
 
 def test_a_form_without_a_gate_comes_back_as_it_was() -> None:
