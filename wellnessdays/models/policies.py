@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
 
 import pghistory
 import pgtrigger
@@ -13,9 +12,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from people.models import Program
-
-if TYPE_CHECKING:
-    from people.models import User
 
 UNTIL_A_YEAR = [MaxValueValidator(366)]
 AT_LEAST_ONE = [MinValueValidator(1), MaxValueValidator(1000)]
@@ -71,14 +67,6 @@ class Policy(models.Model):
         return f"{self.program or 'Every program'}, from {self.valid_from}"
 
 
-class BlackoutQuerySet(models.QuerySet["Blackout"]):
-    def editable_by(self, user: User) -> Self:
-        """Blackouts that a person may take away: the GME office any, a lead their programs'."""
-        if user.has_role("gme_admin"):
-            return self
-        return self.filter(program__in=user.programs_as("program_lead"))
-
-
 @pghistory.track()
 class Blackout(models.Model):
     """Days closed to everyone in a program, or in all of them, with a title that trainees read."""
@@ -90,8 +78,6 @@ class Blackout(models.Model):
     title = models.CharField(max_length=80)
     first_day = models.DateField()
     last_day = models.DateField()
-
-    objects = BlackoutQuerySet.as_manager()
 
     class Meta:
         ordering = ["first_day", "title"]

@@ -23,10 +23,12 @@ MONTH = dt.timedelta(days=32)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show the only program of the reader, or which there are to choose from."""
-    programs = list(guards.led_by(guards.reader_of(request)))
+    reader = guards.reader_of(request)
+    programs = list(guards.led_by(reader))
     if len(programs) == 1:
         return redirect("wellnessdays:coverage", programs[0].slug)
-    return render(request, "wellnessdays/coverage_index.html", {"programs": programs})
+    context = {"programs": programs, "decides": permissions.decides_somewhere(reader)}
+    return render(request, "wellnessdays/coverage_index.html", context)
 
 
 @require_safe
