@@ -24,6 +24,7 @@ KEYS = {
     "person",
     "wellness_days",
     "health_appointments",
+    "directory_reports",
     "discouraged",
     "check_ins",
     "reminders",
