@@ -41,6 +41,7 @@ def page(name: str, found: Request | Appointment) -> str:
 
 @pytest.mark.parametrize("kind", kinds.KINDS, ids=lambda kind: kind.key)
 def test_no_subject_and_no_button_reveals_anything(kind: Kind, db: None) -> None:
+    assert kind.sample is not None
     sample = kind.sample()
     shown = f"{sample.subject} {sample.action}".lower()
     assert [word for word in NEVER if word in shown] == []
@@ -48,6 +49,7 @@ def test_no_subject_and_no_button_reveals_anything(kind: Kind, db: None) -> None
 
 @pytest.mark.parametrize("kind", kinds.KINDS, ids=lambda kind: kind.key)
 def test_every_note_leads_to_a_page_of_this_site(kind: Kind, db: None) -> None:
+    assert kind.sample is not None
     sample = kind.sample()
     assert (sample.path.startswith("/wellness-days/"), bool(sample.action)) == (True, True)
 

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0003_cli'),
+        ('checkins', '0003_algorithm_of_a_summary'),
     ]
 
     operations = [
