@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from celery import current_app
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LONGEST, MOST = 120, 3
 GIVEN_UP = dt.timedelta(minutes=15)
+GRACE = dt.timedelta(minutes=1)  # to read the class, to explain what cannot be, and to write it down
 RESULT = ("plan", "words", "cost", "solutions", "first_after", "state")
 GONE = "This draft is gone: it was thrown away, or another one was published. Nothing was changed."
 
@@ -41,16 +42,14 @@ def start(*, cohort: Cohort, count: int = 2, seconds: int = 30, tell: bool = Tru
     """
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     _can_start(cohort, seconds)
-    running = cohort.drafts.filter(state__in=Draft.RUNNING)
-    # A worker that died says nothing: what runs for longer than it could is given up.
-    running.filter(made_at__lt=timezone.now() - GIVEN_UP).update(state=Draft.State.FAILED)
-    first = running.aggregate(first=Min("made_at"))["first"]
-    if first is not None:
-        until = timezone.localtime(first + GIVEN_UP)
+    running = list(cohort.drafts.filter(state__in=Draft.RUNNING))
+    until = max(map(_overdue, _at_work(running)), default=None)
+    if until is not None and timezone.now() <= until:
         raise RefusedError(
             "Drafts are being formed already. Wait for them; "
-            f"if they were cut off, start again at {until:%H:%M}."
+            f"if they were cut off, start again after {timezone.localtime(until):%H:%M}."
         )
+    give_up(running)
     last = cohort.drafts.aggregate(last=Max("number"))["last"] or 0
     made = [
         Draft.objects.create(cohort=cohort, number=last + each, seconds=min(seconds, LONGEST))
@@ -75,6 +74,18 @@ def _can_start(cohort: Cohort, seconds: int) -> None:
         raise RefusedError("Nobody is to lead a group yet. Name facilitators in the file of people.")
 
 
+def _at_work(running: list[Draft]) -> list[Draft]:
+    # Where one is worked on, the others wait behind it: what cut it off leaves nobody to come to them.
+    return [draft for draft in running if draft.state == Draft.State.SOLVING] or running
+
+
+def _overdue(draft: Draft) -> dt.datetime:
+    """Return when a draft that nobody finished is given up: a worker that died says nothing."""
+    if draft.state == Draft.State.SOLVING:
+        return draft.beat_at + dt.timedelta(seconds=draft.seconds) + GRACE
+    return draft.made_at + GIVEN_UP
+
+
 def give_up(made: Iterable[Draft]) -> None:
     """Let go of drafts that nobody works out any more, so that others can be started."""
     pks = [draft.pk for draft in made]
@@ -94,7 +105,7 @@ def nudge(ids: list[int]) -> None:
 def form(draft: Draft, *, live: bool = False) -> Draft:
     """Work one draft out, once; `live` writes progress for the page while it runs."""
     claimed = Draft.objects.filter(pk=draft.pk, state=Draft.State.WAITING)
-    if not claimed.update(state=Draft.State.SOLVING):
+    if not claimed.update(state=Draft.State.SOLVING, beat_at=timezone.now()):
         return draft
     try:
         found = solver.solve(

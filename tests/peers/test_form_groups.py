@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from peers.forming import drafts, solver
 from peers.models import Availability, Cohort, Draft, Entrant, KeepApart, Lead, Slot
+from people.operations import RefusedError
 from tests.conftest import Cast, make_trainee
 from tests.peers.world import make_cohort
 
@@ -135,10 +137,48 @@ def test_a_solver_that_breaks_leaves_no_draft_running(cohort: Cohort) -> None:
     assert set(Draft.objects.values_list("state", flat=True)) == {"failed"}
 
 
-@time_machine.travel("2026-11-02 15:00Z", tick=False)
-def test_drafts_that_were_cut_off_say_when_to_come_back(cohort: Cohort) -> None:
-    drafts.start(cohort=cohort, tell=False)
-    assert "if they were cut off, start again at 10:15." in refused()
+NOON = dt.datetime(2026, 11, 2, 17, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def cut_off(cohort: Cohort) -> None:
+    """Two drafts promised at noon; the first was begun then and never finished, the second waits."""
+    with time_machine.travel(NOON, tick=False):
+        first, _ = drafts.start(cohort=cohort, count=2, seconds=30, tell=False)
+        Draft.objects.filter(pk=first.pk).update(state="solving", beat_at=NOON)
+
+
+def later(seconds: int) -> Any:
+    """Go on so many seconds after noon."""
+    return time_machine.travel(NOON + dt.timedelta(seconds=seconds), tick=False)
+
+
+@pytest.mark.usefixtures("cut_off")
+def test_drafts_that_are_worked_out_are_waited_for_and_it_says_until_when() -> None:
+    with later(89):
+        assert "if they were cut off, start again after 12:01." in refused()
+
+
+@pytest.mark.usefixtures("cut_off")
+def test_drafts_that_were_cut_off_are_given_up_a_minute_after_their_time(cohort: Cohort) -> None:
+    with later(91):
+        drafts.start(cohort=cohort, count=1, tell=False)
+    assert list(Draft.objects.order_by("number").values_list("state", flat=True)) == [
+        "failed",
+        "failed",
+        "waiting",
+    ]
+
+
+@pytest.mark.parametrize(("minutes", "states"), [(14, ["waiting"]), (16, ["failed", "waiting"])])
+def test_drafts_that_no_worker_began_are_waited_for_a_quarter_of_an_hour(
+    cohort: Cohort, minutes: int, states: list[str]
+) -> None:
+    with later(0):
+        drafts.start(cohort=cohort, count=1, tell=False)
+    with later(60 * minutes), suppress(RefusedError):
+        drafts.start(cohort=cohort, count=1, tell=False)
+    assert list(Draft.objects.order_by("number").values_list("state", flat=True)) == states
 
 
 @pytest.fixture

@@ -295,6 +295,7 @@ def test_drafts_are_not_started_twice_at_once(cohort: Cohort) -> None:
 
 def test_a_draft_whose_worker_died_is_given_up(cohort: Cohort) -> None:
     drafts.start(cohort=cohort, count=1, tell=False)
-    Draft.objects.update(state="solving", made_at=timezone.now() - dt.timedelta(hours=1))
+    before = timezone.now() - dt.timedelta(hours=1)
+    Draft.objects.update(state="solving", made_at=before, beat_at=before)
     drafts.start(cohort=cohort, count=1, tell=False)
     assert list(Draft.objects.values_list("state", flat=True)) == ["failed", "waiting"]
