@@ -1,15 +1,19 @@
-"""Each page in its reader's own time zone; and no duty without its second step."""
+"""Each page in its reader's own time zone; no page without its reader; no duty without its second step."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
 from people import permissions
 from people.models.sessions import BEGUN, SEEN
@@ -18,7 +22,7 @@ from people.sso.linking import VOUCHED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
     from django.urls import ResolverMatch
 
 NOTED = 600  # seconds
@@ -53,6 +57,20 @@ def idle(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
         return get_response(request)
 
     return middleware
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Lead visitors to the sign-in page; where a part of a page was asked for, lead the whole page there."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], *given: Any
+    ) -> HttpResponseBase | None:
+        """Return the way to sign in, and from there back to the page that was open."""
+        answer = super().process_view(request, view_func, *given)
+        if answer is None or request.headers.get("HX-Request") != "true":
+            return answer
+        page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+        return HttpResponseClientRedirect(redirect_to_login(page, self.get_login_url(view_func)).url)
 
 
 class SecondStep:
