@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from celery import shared_task
 
-from peers import forgetting, pulses, releases, running, substitutes, waves
+from peers import forgetting, pulses, releases, running, substitutes, upkeep, waves
 from peers.forming import drafts
 from peers.models import Draft
 from people.operations import RefusedError
@@ -15,17 +15,13 @@ from people.operations import RefusedError
 @shared_task
 def tidy() -> None:
     """Forget what is over: taps, who took tickets, who answered waves; let whole rounds into the figures."""
-    running.tidy()
-    pulses.tidy()
-    releases.release()
-    waves.tidy()
+    upkeep.whole(running.tidy, pulses.tidy, releases.release, waves.tidy)
 
 
 @shared_task
 def forget() -> None:
     """Tell the people of classes that are over, and forget those whose day has come."""
-    forgetting.tell()
-    forgetting.forget_due()
+    upkeep.whole(forgetting.tell, forgetting.forget_due)
 
 
 @shared_task

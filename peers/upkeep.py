@@ -17,6 +17,15 @@ Made = TypeVar("Made")
 log = logging.getLogger(__name__)
 
 
+def whole(*jobs: Callable[[], object]) -> None:
+    """Do one job after the other; one that fails is named in the log, without its error's words."""
+    for job in jobs:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001 - as below
+            log.error("%s.%s failed with %s.", job.__module__, job.__name__, type(error).__name__)  # noqa: TRY400
+
+
 def each(rows: Iterable[Row], act: Callable[[Row], Made]) -> list[Made]:
     """Do something to every row in a transaction of its own; return what came of those that went well.
 

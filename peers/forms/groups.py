@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -41,6 +42,34 @@ class ShapeForm(_OwnFields):
             "name": "The group, its facilitators and the PEERS director see it.",
             "agreement": "How you want to be with each other. Change it whenever the group does.",
         }
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.now = self._mark()
+        self.initial["seen"] = self.now
+
+    def clean(self) -> dict[str, Any]:
+        """Stop once where someone else wrote since the page was opened; what was typed stays in the form."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("seen") and given["seen"] != self.now:
+            self.data = {**self.data.dict(), self.add_prefix("seen"): self.now}  # type: ignore[attr-defined]  # a QueryDict
+            name, agreement = self.instance.name or "no name", self.instance.agreement or "nothing"
+            raise forms.ValidationError(
+                f"Someone in your group wrote here meanwhile. It now says “{name}” and “{agreement}”. "
+                "What you typed is still below: put the two together, then save again."
+            )
+        return given
+
+    def save(self, commit: bool = True) -> Any:  # noqa: ARG002, FBT001, FBT002 - Django's own signature
+        """Keep what was changed."""
+        self.instance.save(update_fields=[name for name in self.changed_data if name != "seen"])
+        return self.instance
+
+    def _mark(self) -> str:
+        text = f"{self.instance.name}\n{self.instance.agreement}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 class PlaceForm(_OwnFields):

@@ -199,3 +199,28 @@ def test_a_run_that_cannot_be_ended_does_not_keep_the_next_from_ending(
     monkeypatch.setattr(running, "_end_forgotten", breaks_on(broken.pk, running._end_forgotten))
     running.tidy()
     assert [run.pk for run in Run.objects.filter(finished_at=None)] == [broken.pk]
+
+
+# --- whole jobs ---
+
+
+def test_a_job_that_fails_does_not_keep_the_next_from_its_turn(
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    def tidy() -> None:
+        raise IntegrityError(SECRET)
+
+    monkeypatch.setattr(running, "tidy", tidy)
+    monkeypatch.setattr(pulses, "tidy", lambda: done.append("pulses"))
+    tasks.tidy()
+    assert (done, SECRET in caplog.text) == (["pulses"], False)
+
+
+def test_a_job_that_fails_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    def tidy() -> None:
+        raise IntegrityError(SECRET)
+
+    upkeep.whole(tidy)
+    assert caplog.messages == [f"{__name__}.tidy failed with IntegrityError."]
