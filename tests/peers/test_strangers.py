@@ -96,7 +96,12 @@ def scene(world: World) -> Scene:
     args |= {"letter": [letter.public_id], "letter_delete": [letter.public_id]}
     args |= {"note": [note.public_id], "note_delete": [note.public_id]}
     wave = open_wave(world).public_id
-    args |= {"wave": [wave], "survey_answer": [wave], "taken_up": [Debrief.objects.get().pk]}
+    args |= {
+        "wave": [wave],
+        "wave_csv": [wave],
+        "survey_answer": [wave],
+        "taken_up": [Debrief.objects.get().pk],
+    }
     args |= {"rework": [meeting.session.public_id, "arrive"], "offer": [offer.public_id]}
     args |= {"change": [place.pk], "unprotect": [cohort.slug, block.pk], "end_assessment": [assessed.pk]}
     return Scene(world, args)
