@@ -128,11 +128,11 @@ def _names(found: list[Part], meter: Meter) -> dict[str, str]:
 
 
 def _read(part: Part, kind: str, meter: Meter, tables: Tables) -> None:
-    usual = csv.field_size_limit(LONGEST_CELL)  # for the whole process, so it is put back
     rows = lines(part, meter)
     first = next(rows, "")
     mark = max(MARKS, key=first.count)
     reader = csv.reader(chain([first], rows), delimiter=mark, strict=True)
+    usual = csv.field_size_limit(LONGEST_CELL)  # for the whole process, so it is put back
     try:
         header = [_column(name, kind) for name in next(reader, [])]
         named = [name for name in header if name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import stat
@@ -245,6 +246,14 @@ def test_a_package_that_cannot_be_trusted_is_refused_whole(
     with pytest.raises(RefusedError, match=reason):
         bring_in(package(tmp_path / "in.zip", files), source="211")
     assert ImportRun.objects.count() == 0
+
+
+def test_a_refused_package_leaves_the_longest_cell_of_others_alone(db: None, tmp_path: Path) -> None:
+    usual = csv.field_size_limit()
+    endless = random.Random(1).randbytes(archive.MOST_LINE // 2 + 1).hex()
+    with pytest.raises(RefusedError, match="a line of more than"):
+        bring_in(package(tmp_path / "in.zip", {"services.csv": endless}), source="211")
+    assert csv.field_size_limit() == usual
 
 
 def test_a_zip_of_links_is_refused(db: None, tmp_path: Path) -> None:
