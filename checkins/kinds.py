@@ -20,9 +20,10 @@ from checkins.models import Subject, SubjectLink
 from checkins.sealing import WrongKey
 from checkins.wishes import REMIND
 from people.models import User
-from reminders import mail, unrecorded, wishes
+from reminders import unrecorded, wishes
 from reminders.failures import Outage, Permanent, Transient
 from reminders.kinds import Kind, Message, register
+from reminders.outlet import Outlet
 
 if TYPE_CHECKING:
     import uuid
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 def send_due() -> int:
     """Send the notes that are due now, each once; returns how many. Safe to run twice at once."""
     now, sent = timezone.now(), 0
-    with mail.Outlet() as outlet:
+    with Outlet() as outlet:
         for person, subject, wished in asking():
             day = due_day(person, wished, now)
             if day is None:
@@ -61,7 +62,7 @@ def due_day(person: User, wished: Wishes, now: dt.datetime) -> dt.date | None:
     return None
 
 
-def _send(person: User, subject: Subject, day: dt.date, now: dt.datetime, outlet: mail.Outlet) -> bool:
+def _send(person: User, subject: Subject, day: dt.date, now: dt.datetime, outlet: Outlet) -> bool:
     """Claim a note, then send it; a failure that may pass gives the claim back. Raises Outage."""
     reader = wishes.of(person, now)
     if not unrecorded.may_reach(reader, KIND, now):

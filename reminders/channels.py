@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from reminders import mail, push, sms
+from reminders import push, sms
 from reminders.failures import Permanent
 from reminders.models import Channel, Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reminders.kinds import Kind, Message
+    from reminders.kinds import Kind
     from reminders.wishes import Wishes
 
 
@@ -34,16 +34,11 @@ def fan_out(delivery: Delivery, ways: Iterable[str]) -> None:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def send(delivery: Delivery, kind: Kind, message: Message, wish: Wishes, outlet: mail.Outlet) -> str:
-    """Send one delivery by its channel; returns a mail's Message-ID. Raises Transient or Permanent."""
-    if delivery.channel == Channel.MAIL:
-        letter = mail.compose(delivery, kind, message, wish.person)
-        outlet.send(letter)
-        return letter.identity
+def send(delivery: Delivery, kind: Kind, wish: Wishes) -> None:
+    """Send one delivery by a channel that carries no words. Raises Transient or Permanent."""
     if delivery.channel == Channel.PUSH:
         push.send(kind, wish.person)
-        return ""
-    if delivery.channel == Channel.SMS:
+    elif delivery.channel == Channel.SMS:
         sms.send(wish.preference.phone)
-        return ""
-    raise Permanent("This version of the portal does not know this channel.")
+    else:
+        raise Permanent("This version of the portal does not know this channel.")

@@ -85,9 +85,9 @@ def postpone(delivery: Delivery, until: dt.datetime, *, failed: bool = False, re
     )
 
 
-def release(deliveries: Sequence[Delivery], *, until: dt.datetime | None = None, reason: str = "") -> None:
-    """Give back what was claimed and not begun, for now or for later."""
+def release(deliveries: Sequence[Delivery], *, until: dt.datetime | None = None, reason: str = "") -> int:
+    """Give back, for now or for later, what was claimed and has no end yet; returns how many."""
     tokens = {row.claimed_by for row in deliveries}
-    Delivery.objects.filter(
+    return Delivery.objects.filter(
         pk__in=[row.pk for row in deliveries], claimed_by__in=tokens, state=Delivery.State.DUE
     ).update(ready_at=until or timezone.now(), claimed_by="", reason=reason[:200])

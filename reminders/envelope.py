@@ -1,37 +1,91 @@
-"""Handing a mail to a server in two exchanges where it lets clients pipeline (RFC 2920), else in four.
+"""Handing mails to a server in one exchange each, where it lets clients pipeline (RFC 2920); else in four.
 
-Between two machines each exchange is a wait; and a wait is most of what a mail costs.
+Between two machines each exchange is a wait; and a wait is most of what a mail costs. A mail's text goes out
+together with the envelope of the next one, of which the server takes nothing before it has that text too.
 """
 
 from __future__ import annotations
 
 import smtplib
+from dataclasses import dataclass
 
 GO_ON = 354
+END = b"\r\n.\r\n"
 Reply = tuple[int, bytes]
 
 
-def hand_over(server: smtplib.SMTP, sender: str, to: str, text: bytes) -> None:
-    """Give a server one mail, with CRLF line ends, for one plain address.
+@dataclass(frozen=True)
+class Envelope:
+    """A mail from and to plain addresses; its text has CRLF line ends."""
 
-    Raises what `smtplib.SMTP.sendmail` raises: SMTPResponseException, SMTPRecipientsRefused,
-    SMTPServerDisconnected.
-    """
-    server.ehlo_or_helo_if_needed()
-    if not server.has_extn("pipelining"):
-        server.sendmail(sender, [to], text)
-        return
-    server.send(f"MAIL FROM:<{sender}>\r\nRCPT TO:<{to}>\r\nDATA\r\n")
-    mail, rcpt, data = server.getreply(), server.getreply(), server.getreply()
-    refused = _refused(mail, rcpt, data, sender, to)
-    if data[0] == GO_ON:
-        # A server that goes on without a recipient is owed an end of the text, which it will refuse.
-        server.send(b".\r\n" if refused else quoted(text) + b"\r\n.\r\n")
-        final = server.getreply()
-        refused = refused or _unless_good(smtplib.SMTPDataError, final)
-    if refused is not None:
-        server.rset()
-        raise refused
+    sender: str
+    to: str
+    text: bytes
+
+    @property
+    def opening(self) -> bytes:
+        """What is said before the text. Three replies follow."""
+        return f"MAIL FROM:<{self.sender}>\r\nRCPT TO:<{self.to}>\r\nDATA\r\n".encode("ascii")
+
+
+class UnreadyError(Exception):
+    """The server did not take an envelope beside a text: nothing of that mail went out, and it can be asked
+    again on a connection of its own."""
+
+
+class Conversation:
+    """One connection to a server, and the envelope that it has without its text."""
+
+    def __init__(self, server: smtplib.SMTP) -> None:
+        server.ehlo_or_helo_if_needed()
+        self.server = server
+        self.pipelines = server.has_extn("pipelining")
+        self.opened: Envelope | None = None
+
+    def hand_over(self, mail: Envelope, following: Envelope | None = None) -> None:
+        """Give the server one mail, and with its text the envelope of the one that will follow.
+
+        Raises what `smtplib.SMTP.sendmail` raises: SMTPResponseException, SMTPRecipientsRefused,
+        SMTPServerDisconnected; and UnreadyError.
+        """
+        if not self.pipelines:
+            self.server.sendmail(mail.sender, [mail.to], mail.text)
+            return
+        refused, goes_on = self._open(mail)
+        if goes_on and refused is None:
+            self.opened = following
+            more = following.opening if following else b""
+            self.server.send(quoted(mail.text) + END + more)
+            refused = _unless_good(smtplib.SMTPDataError, self.server.getreply())
+        elif goes_on:
+            # A server that goes on without a recipient is owed an end of the text, which it will refuse.
+            self.server.send(b".\r\n")
+            self.server.getreply()
+        if refused is not None:
+            if self.opened is None:
+                self.server.rset()
+            raise refused
+
+    def _open(self, mail: Envelope) -> tuple[smtplib.SMTPException | None, bool]:
+        """Have a mail's envelope at the server; returns the refusal, and whether a text is waited for."""
+        if self.opened is mail:
+            self.opened = None
+            return self._opened_early(mail)
+        self.server.send(mail.opening)
+        return self._replies(mail)
+
+    def _opened_early(self, mail: Envelope) -> tuple[smtplib.SMTPException | None, bool]:
+        try:
+            refused, goes_on = self._replies(mail)
+        except (smtplib.SMTPException, OSError) as error:
+            raise UnreadyError from error
+        if refused is not None and not isinstance(refused, smtplib.SMTPRecipientsRefused):
+            raise UnreadyError from refused
+        return refused, goes_on
+
+    def _replies(self, mail: Envelope) -> tuple[smtplib.SMTPException | None, bool]:
+        sender, to, data = self.server.getreply(), self.server.getreply(), self.server.getreply()
+        return _refused(sender, to, data, mail), data[0] == GO_ON
 
 
 def quoted(text: bytes) -> bytes:
@@ -40,11 +94,11 @@ def quoted(text: bytes) -> bytes:
     return b"." + doubled if doubled.startswith(b".") else doubled
 
 
-def _refused(mail: Reply, rcpt: Reply, data: Reply, sender: str, to: str) -> smtplib.SMTPException | None:
-    if not _good(mail):
-        return smtplib.SMTPSenderRefused(*mail, sender)
-    if not _good(rcpt):
-        return smtplib.SMTPRecipientsRefused({to: rcpt})
+def _refused(sender: Reply, to: Reply, data: Reply, mail: Envelope) -> smtplib.SMTPException | None:
+    if not _good(sender):
+        return smtplib.SMTPSenderRefused(*sender, mail.sender)
+    if not _good(to):
+        return smtplib.SMTPRecipientsRefused({mail.to: to})
     return None if data[0] == GO_ON else smtplib.SMTPDataError(*data)
 
 

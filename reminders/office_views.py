@@ -14,8 +14,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from reminders import frames, kinds, mail, permissions, status, unrecorded, wishes
+from reminders import frames, kinds, permissions, status, unrecorded, wishes
 from reminders.failures import Permanent, Transient
+from reminders.outlet import Outlet
 from reminders.reading import reader
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def mail_sample(request: HttpRequest, key: str) -> HttpResponse:
     kind, message = _sample(key)
     person = reader(request)
     try:
-        with mail.Outlet() as outlet:
+        with Outlet() as outlet:
             unrecorded.send(wishes.of(person, timezone.now()), kind, message, outlet)
     except (Transient, Permanent) as failure:
         messages.error(request, f"It could not be sent. {failure}")

@@ -7,17 +7,19 @@ import logging
 import random
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from reminders import channels, claims, kinds, mail, summary, turns, verdicts, wishes
-from reminders.failures import Outage, Permanent, Transient
+from reminders import channels, claims, failures, kinds, mail, summary, turns, verdicts, wishes
+from reminders.failures import Outage, Permanent, Stale, Transient
 from reminders.letters import one_line
 from reminders.marks import Marks
 from reminders.models import Channel, Delivery
+from reminders.outlet import Outlet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +41,9 @@ FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=6)
 class Desk:
     """What one worker has at hand while it sends: a line to the mail server, and its newest marks."""
 
-    outlet: mail.Outlet = field(default_factory=mail.Outlet)
+    outlet: Outlet = field(default_factory=Outlet)
     marks: Marks = field(default_factory=Marks)
+    reader: int | None = None  # whose mail was posted last
 
     def __enter__(self) -> Self:
         return self
@@ -81,26 +84,38 @@ def work(batch: list[Delivery], desk: Desk) -> int:
 
 
 def _work(batch: list[Delivery], desk: Desk) -> int:
+    until, reason = None, ""
+    try:
+        if _each(batch, desk):
+            desk.outlet.flush()
+            return len(batch)
+    except Outage as outage:
+        until, reason = timezone.now() + pause(0), str(outage)
+    desk.outlet.drop()
+    return len(batch) - claims.release(batch, until=until, reason=reason)
+
+
+def _each(batch: list[Delivery], desk: Desk) -> bool:
+    """Conclude one after the other; returns whether it came to the end. Raises Outage."""
     half = time.monotonic() + settings.REMINDERS_LEASE.total_seconds() / 2
     known: dict[int, Wishes] = {}
     read, session = float("-inf"), connection.connection
     for position, delivery in enumerate(batch):
-        if time.monotonic() > half or connection.connection is not session:
-            claims.release(batch[position:])
-            return position
-        if time.monotonic() - read > FRESH:
+        began = time.monotonic()
+        if began > half or connection.connection is not session:
+            return False
+        if began - read > FRESH:
             known = wishes.load({row.recipient_id for row in batch[position:]}, timezone.now())
-            read = time.monotonic()
-        try:
-            conclude(delivery, known.get(delivery.recipient_id), desk)
-        except Outage as outage:
-            claims.release(batch[position:], until=timezone.now() + pause(0), reason=str(outage))
-            return position
-    return len(batch)
+            read = began
+        conclude(delivery, known.get(delivery.recipient_id), desk)
+    return True
 
 
 def conclude(delivery: Delivery, wish: Wishes | None, desk: Desk) -> None:
     """Bring one claimed delivery to its end, or to its next turn. Raises Outage alone."""
+    if delivery.recipient_id == desk.reader:
+        # What somebody was sent counts for what they are sent next.
+        desk.outlet.flush()
     verdict = verdicts.decide(delivery, wish, timezone.now())
     kind = kinds.find(delivery.kind)
     if verdict.message is None or wish is None or kind is None:
@@ -138,21 +153,36 @@ def close(delivery: Delivery, verdict: Verdict) -> None:
 
 
 def transmit(delivery: Delivery, kind: Kind, message: Message, wish: Wishes, desk: Desk) -> None:
-    """Send one delivery by its channel, and mark it by itself. Raises Outage alone."""
+    """Send one delivery by its channel; it is marked by itself as soon as its end is known. Raises Outage."""
+    told = partial(hear, delivery, wish, desk.marks)
+    if delivery.channel != Channel.MAIL:
+        desk.outlet.flush()
+        told("", failures.of(partial(channels.send, delivery, kind, wish)))
+        return
     try:
-        identity = channels.send(delivery, kind, message, wish, desk.outlet)
-    except Outage:
-        raise
-    except Transient as failure:
+        letter = mail.compose(delivery, kind, message, wish.person)
+    except Exception as error:  # noqa: BLE001 - written down by hear()
+        told("", error)
+        return
+    desk.reader = delivery.recipient_id
+    desk.outlet.post(letter, partial(told, letter.identity))
+
+
+def hear(delivery: Delivery, wish: Wishes, marks: Marks, identity: str, failure: Exception | None) -> None:
+    """Write down how a delivery went."""
+    if failure is None:
+        sent(delivery, wish, identity, marks)
+    elif isinstance(failure, Stale):
+        claims.release([delivery])
+    elif isinstance(failure, Transient):
         try_again(delivery, str(failure))
-    except Permanent as failure:
+    elif isinstance(failure, Permanent):
         claims.end(delivery, State.FAILED, reason=str(failure))
-    except Exception as error:
-        # One broken message must not keep the others from going out.
-        log.exception("A %s delivery of kind %s could not be sent.", delivery.channel, kind.key)
-        try_again(delivery, f"It could not be sent ({type(error).__name__}).")
     else:
-        sent(delivery, wish, identity, desk.marks)
+        # One broken message must not keep the others from going out.
+        words = "A %s delivery of kind %s could not be sent."
+        log.error(words, delivery.channel, delivery.kind, exc_info=failure)
+        try_again(delivery, f"It could not be sent ({type(failure).__name__}).")
 
 
 def sent(delivery: Delivery, wish: Wishes, identity: str, marks: Marks) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from reminders.kinds import Kind, Message
+    from reminders.outlet import Outlet
     from reminders.wishes import Wishes
 
 
@@ -26,7 +27,7 @@ def may_reach(wish: Wishes, kind: Kind, now: dt.datetime) -> bool:
     return quiet is None and not verdicts.paused(wish, now) and wish.wants(kind, Channel.MAIL)
 
 
-def send(wish: Wishes, kind: Kind, message: Message, outlet: mail.Outlet) -> None:
+def send(wish: Wishes, kind: Kind, message: Message, outlet: Outlet) -> None:
     """Send a note now, and write nothing down. Raises Transient, Permanent or Outage as the outlet does."""
     # Never saved: a mail's Message-ID follows from the number of its delivery, and this one has none.
     passing = Delivery(pk=secrets.randbits(62), kind=kind.key, recipient=wish.person)

@@ -20,8 +20,8 @@ from checkins.wishes import KEEP, MONTHLY, ONE_PAGE, REMIND, TWO_WEEKLY
 from people.models import User
 from reminders import preferences, status, tokens, unrecorded, wishes
 from reminders.failures import Outage, Permanent, Transient
-from reminders.mail import Outlet
 from reminders.models import Choice, Preference
+from reminders.outlet import Outlet
 from tests.checkins.conftest import NEW
 from tests.checkins.test_operations import keep
 from tests.conftest import Cast, make_person

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from people.models import User
-from reminders import channels, turns
+from reminders import sending, turns
 from reminders.claims import claim
 from reminders.models import Channel, Delivery, Preference
 from reminders.sending import Desk, work
@@ -165,14 +165,13 @@ def test_what_no_cap_holds_waits_for_nobodys_turn(
 def test_a_new_session_ends_a_workers_turns_and_its_batch(
     person: User, note: Kind, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hand_over = channels.send
+    mark = sending.sent
 
-    def send_and_begin_anew(*given: Any) -> str:
-        identity = hand_over(*given)
+    def mark_and_begin_anew(*given: Any) -> None:
+        mark(*given)
         connection.close()
-        return identity
 
-    monkeypatch.setattr(channels, "send", send_and_begin_anew)
+    monkeypatch.setattr(sending, "sent", mark_and_begin_anew)
     batch()
     waiting = Delivery.objects.filter(state=STATES.DUE, claimed_by="").count()
     assert (sent(), waiting) == (1, WORKERS * EACH - 1)

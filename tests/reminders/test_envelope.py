@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import smtplib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.sink import Sink, listening
+from benchmarks.sink import HANG_UP, Sink, listening
 from reminders import envelope
+from reminders.envelope import Conversation, Envelope, UnreadyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,10 +29,21 @@ def sink(request: pytest.FixtureRequest) -> Iterator[Sink]:
         yield sink
 
 
+@pytest.fixture
+def sink_in_pairs() -> Iterator[Sink]:
+    with listening(Sink()) as sink:
+        yield sink
+
+
+def an_envelope(text: bytes = MAIL, to: str = "to@x.test") -> Envelope:
+    return Envelope("from@x.test", to, text)
+
+
 def give(sink: Sink, *, times: int = 1) -> None:
     with smtplib.SMTP("127.0.0.1", sink.port, timeout=2) as server:
+        line = Conversation(server)
         for _ in range(times):
-            envelope.hand_over(server, "from@x.test", "to@x.test", MAIL)
+            line.hand_over(an_envelope())
 
 
 def but(sink: Sink, verb: bytes, reply: bytes) -> Callable[[bytes, bytes], bytes | None]:
@@ -69,12 +82,85 @@ def test_the_connection_is_good_for_another_mail_after_a_refusal(sink: Sink, ver
     usual = sink.answer
     sink.answer = but(sink, verb, b"450 later")
     with smtplib.SMTP("127.0.0.1", sink.port, timeout=2) as server:
+        line = Conversation(server)
         with pytest.raises(smtplib.SMTPException):
-            envelope.hand_over(server, "from@x.test", "to@x.test", MAIL)
+            line.hand_over(an_envelope())
         sink.answer = usual
-        envelope.hand_over(server, "from@x.test", "to@x.test", MAIL)
+        line.hand_over(an_envelope())
     assert len(sink.mails) == 1
 
 
 def test_a_text_that_begins_with_a_dot_is_not_its_end() -> None:
     assert envelope.quoted(b".\r\nx") == b"..\r\nx"
+
+
+# --- two at a time ---
+
+
+@contextmanager
+def talk(sink: Sink) -> Iterator[Conversation]:
+    with smtplib.SMTP("127.0.0.1", sink.port, timeout=2) as server:
+        yield Conversation(server)
+
+
+def test_mails_that_follow_one_another_arrive_in_turn(sink: Sink) -> None:
+    mails = [an_envelope(b"Subject: %d\r\n\r\n.x" % number) for number in range(4)]
+    with talk(sink) as line:
+        for mail, following in zip(mails, [*mails[1:], None], strict=True):
+            line.hand_over(mail, following)
+    assert sink.mails == [b"Subject: %d\r\n\r\n..x" % number for number in range(4)]
+
+
+def test_a_text_and_the_next_envelope_are_one_exchange(sink_in_pairs: Sink) -> None:
+    said: list[bytes] = []
+    sink_in_pairs.answer = lambda verb, _line: said.append(verb)
+    with talk(sink_in_pairs) as line:
+        line.hand_over(an_envelope(), an_envelope(to="next@x.test"))
+        line.server.getreply(), line.server.getreply(), line.server.getreply()
+        line.server.close()
+    assert said[-6:] == [b"RCPT", b"DATA", b"TEXT", b"MAIL", b"RCPT", b"DATA"]
+
+
+def test_an_envelope_alone_leaves_nothing_at_the_server(sink_in_pairs: Sink) -> None:
+    with talk(sink_in_pairs) as line:
+        line.hand_over(an_envelope(b"first"), an_envelope(b"second"))
+        line.server.close()
+    give(sink_in_pairs)
+    assert len(sink_in_pairs.mails) == 2
+
+
+@pytest.mark.parametrize("verb", [b"MAIL", b"DATA"])
+@pytest.mark.parametrize("reply", [b"421 too many", b"554 not in step", HANG_UP])
+def test_a_server_that_takes_no_envelope_beside_a_text_is_told_apart(
+    sink_in_pairs: Sink, verb: bytes, reply: bytes
+) -> None:
+    first, second = an_envelope(b"first"), an_envelope(b"second")
+    with talk(sink_in_pairs) as line:
+        line.hand_over(an_envelope(b"before"), first)
+        sink_in_pairs.answer = lambda said, _line: reply if said == verb else None
+        line.hand_over(first, second)
+        with pytest.raises(UnreadyError):
+            line.hand_over(second)
+        line.server.close()
+    assert sink_in_pairs.mails == [b"before", b"first"]
+
+
+def test_a_recipient_refused_early_is_refused(sink_in_pairs: Sink) -> None:
+    sink_in_pairs.answer = lambda _verb, line: b"550 no" if b"gone@" in line else None
+    gone = an_envelope(to="gone@x.test")
+    with talk(sink_in_pairs) as line:
+        line.hand_over(an_envelope(), gone)
+        with pytest.raises(smtplib.SMTPRecipientsRefused):
+            line.hand_over(gone, an_envelope())
+        line.hand_over(an_envelope())
+    assert len(sink_in_pairs.mails) == 2
+
+
+def test_a_refused_text_does_not_take_the_next_envelope_with_it(sink_in_pairs: Sink) -> None:
+    first, second = an_envelope(b"bad"), an_envelope(b"good")
+    sink_in_pairs.answer = lambda verb, line: b"552 no" if (verb, line) == (b"TEXT", b"bad") else None
+    with talk(sink_in_pairs) as line:
+        with pytest.raises(smtplib.SMTPDataError):
+            line.hand_over(first, second)
+        line.hand_over(second)
+    assert sink_in_pairs.mails == [b"good"]

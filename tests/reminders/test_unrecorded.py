@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from reminders import mail, preferences, unrecorded, wishes
+from reminders import preferences, unrecorded, wishes
 from reminders.models import Choice, Delivery, Preference
+from reminders.outlet import Outlet
 from tests.reminders.conftest import greeting, mail_in
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def send(person: User, kind: Kind) -> None:
     """Send one note past the ledger."""
     message = greeting(person, "nothing")
     assert message is not None
-    with mail.Outlet() as outlet:
+    with Outlet() as outlet:
         unrecorded.send(wishes.of(person, timezone.now()), kind, message, outlet)
 
 
