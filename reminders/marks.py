@@ -14,7 +14,7 @@ from django.db import connection
 from reminders import claims
 from reminders.models import Delivery
 
-UNSURE = 10  # marks between two waits for the disk
+UNSURE = 25  # marks between two waits for the disk
 QUICK = f"{claims.END} RETURNING set_config('synchronous_commit', 'off', true)"
 # A commit that waits for the disk waits for everything that was committed before it.
 WAIT = "UPDATE reminders_delivery SET ended_at = ended_at WHERE id = %s"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 State = Delivery.State
-BATCH = 100
+BATCH = 200
 FRESH = 1.0  # seconds for which what people want is taken as read
 ATTEMPTS = 12
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=6)
