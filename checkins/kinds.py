@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +18,7 @@ from checkins import keyring, operations, rhythm, subjects
 from checkins.models import Subject, SubjectLink
 from checkins.sealing import WrongKey
 from checkins.wishes import REMIND
+from core.clock import zone_named
 from people.models import User
 from reminders import unrecorded, wishes
 from reminders.failures import Outage, Permanent, Transient
@@ -56,7 +56,7 @@ def send_due() -> int:
 def due_day(person: User, wished: Wishes, now: dt.datetime) -> dt.date | None:
     """Return the day whose note is due now and was not sent: from noon on where they are, for half a day."""
     for day in rhythm.notes(wished, now.date()):
-        noon = dt.datetime.combine(day, NOON, ZoneInfo(person.time_zone))
+        noon = dt.datetime.combine(day, NOON, zone_named(person.time_zone))
         if noon <= now < noon + LATE and wished.noted < day.isoformat():
             return day
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.conf import settings
 from django.utils import dateformat, timezone
@@ -12,6 +12,23 @@ from django.utils import dateformat, timezone
 def site_zone() -> ZoneInfo:
     """Return the institution's time zone."""
     return ZoneInfo(settings.TIME_ZONE)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return a time zone by its name; the institution's own where this machine knows none of that name.
+
+    Names come and go with the machine's tables: one person's must not stop what is done for everyone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return site_zone()
+
+
+def zone_choices(own: str) -> list[tuple[str, str]]:
+    """Return the time zones that people live in, for a form, and someone's own, whatever that is."""
+    names = {zone for zone in available_timezones() if "/" in zone} | {zone_named(own).key}
+    return [(zone, zone.replace("_", " ")) for zone in sorted(names)]
 
 
 def site_today() -> dt.date:

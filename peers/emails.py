@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
 
-from core.clock import moment_words, time_words
+from core.clock import moment_words, time_words, zone_named
 from peers import completion, permissions, pulses
 from peers.models import Group, MakeUp, Meeting, Offer, Pulse, Regret
 from reminders.kinds import Message
@@ -21,7 +20,7 @@ SAMPLE = "Wednesday 4 November, 1:00 p.m."
 
 def when(meeting: Meeting, person: User) -> str:
     """Return a meeting's start in words, where someone is."""
-    start = meeting.starts_at.astimezone(ZoneInfo(person.time_zone))
+    start = meeting.starts_at.astimezone(zone_named(person.time_zone))
     return moment_words(start)
 
 
@@ -249,7 +248,7 @@ def substitute(person: User, key: str) -> Message | None:
     offer = found.select_related("meeting").first()
     if offer is None or not _ahead(offer.meeting):
         return None
-    by = timezone.localtime(offer.answer_by, ZoneInfo(person.time_zone))
+    by = timezone.localtime(offer.answer_by, zone_named(person.time_zone))
     return _substitute(when(offer.meeting, person), f"{by:%A}, {time_words(by)}", reverse("peers:home"))
 
 

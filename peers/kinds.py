@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from core.clock import site_today
+from core.clock import site_today, zone_named
 from peers import emails
 from peers.models import Facilitation, Meeting, Membership, Pulse, Regret
 from peers.permissions import can_enter, can_lead
@@ -74,7 +73,7 @@ def last_days(_now: dt.datetime) -> Iterator[Due]:
         for seat in seats:
             has_seat = seat.group_id == meeting.group_id and _covers(seat, meeting.day)
             if has_seat and (meeting.pk, seat.person_id) not in away:
-                zone = ZoneInfo(seat.person.time_zone)
+                zone = zone_named(seat.person.time_zone)
                 yield Due(seat.person_id, pulse.door, dt.datetime.combine(pulse.closes_on, MORNING, zone))
 
 
@@ -83,7 +82,7 @@ def _covers(row: Membership | Facilitation, day: dt.date) -> bool:
 
 
 def _before(meeting: Meeting, person: User, days: dt.timedelta, time: dt.time) -> Due:
-    zone = ZoneInfo(person.time_zone)
+    zone = zone_named(person.time_zone)
     day = meeting.starts_at.astimezone(zone).date() - days
     # A meeting that moves is another occurrence: what was sent for the old time does not count for the new.
     key = f"{meeting.public_id}.{meeting.sequence}"

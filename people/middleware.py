@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from core.clock import zone_named
 from people import permissions
 from people.models.sessions import BEGUN, SEEN
 from people.sso.linking import VOUCHED
@@ -34,7 +34,7 @@ def zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return get_response(request)
-        with timezone.override(ZoneInfo(request.user.time_zone)):
+        with timezone.override(zone_named(request.user.time_zone)):
             return get_response(request)
 
     return middleware

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 import phonenumbers
 from django import forms
 from django.utils import timezone
 
+from core.clock import zone_choices, zone_named
 from reminders import moments, preferences, push, sms, wishes
 from reminders.models import Channel, Preference
 
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
 NO_PUSH = dict.fromkeys(("required", "invalid"), "The browser did not say where it can be reached.")
 COLUMNS = (Channel.MAIL, Channel.PUSH, Channel.SMS, Channel.LIST)
-
-
-def zones() -> list[tuple[str, str]]:
-    """Return the time zones that people live in, by name."""
-    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
 
 
 class DeviceForm(forms.Form):
@@ -87,8 +82,9 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
     def zone_field(self) -> None:
         """Offer the zones, with the person's own chosen."""
         field = self.fields["time_zone"]
-        field.choices = zones()  # type: ignore[attr-defined]
-        field.initial = self.person.time_zone
+        # Of a name that this machine does not know, the institution's zone is what holds.
+        field.choices = zone_choices(self.person.time_zone)  # type: ignore[attr-defined]
+        field.initial = zone_named(self.person.time_zone).key
 
     def tick_field(self, kind: Kind, channel: Channel) -> forms.BooleanField:
         """Return one tick of the grid; what is always sent is ticked and cannot be changed."""

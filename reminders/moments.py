@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from core import holidays
+from core.clock import zone_named
 
 if TYPE_CHECKING:
     from people.models import User
@@ -22,7 +22,7 @@ def at(day: dt.date, time: dt.time, zone: str) -> dt.datetime:
     A time that the clocks skip in spring becomes the same distance after the jump; one that they show twice
     in autumn is the first of the two.
     """
-    return dt.datetime.combine(day, time, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+    return dt.datetime.combine(day, time, tzinfo=zone_named(zone)).astimezone(dt.UTC)
 
 
 def evening_before(day: dt.date, person: User) -> dt.datetime:
@@ -33,7 +33,7 @@ def evening_before(day: dt.date, person: User) -> dt.datetime:
 def working(moment: dt.datetime, zone: str, step: int) -> dt.datetime:
     """Return the same time of day in a zone on the nearest working day: on or after the moment's own for a
     step of 1, on or before it for -1. Days off are weekends and federal holidays."""
-    here = moment.astimezone(ZoneInfo(zone))
+    here = moment.astimezone(zone_named(zone))
     day = here.date()
     while day.weekday() >= SATURDAY or holidays.name(day):
         day += dt.timedelta(days=step)
@@ -55,7 +55,7 @@ def quiet_end(now: dt.datetime, start: dt.time | None, end: dt.time | None, zone
     """Return when the quiet hours that now lies in are over, or None outside of them."""
     if start is None or end is None or start == end:
         return None
-    here = now.astimezone(ZoneInfo(zone))
+    here = now.astimezone(zone_named(zone))
     clock = here.time().replace(fold=0)
     night = start > end
     inside = (clock >= start or clock < end) if night else start <= clock < end
@@ -67,4 +67,4 @@ def quiet_end(now: dt.datetime, start: dt.time | None, end: dt.time | None, zone
 
 def today(now: dt.datetime, zone: str) -> dt.date:
     """Return the date in a zone."""
-    return now.astimezone(ZoneInfo(zone)).date()
+    return now.astimezone(zone_named(zone)).date()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from core import holidays
+from core.clock import zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,7 +143,7 @@ class Hours:
         rows = record.get("schedules", ())
         return cls(
             kind=record.get("hours", "unknown"),
-            zone=ZoneInfo(record.get("time_zone") or "America/New_York"),
+            zone=zone_named(record.get("time_zone") or "America/New_York"),
             spans=tuple(_span(row) for row in rows if not row.get("is_exception")),
             exceptions=tuple(_exception(row) for row in rows if row.get("is_exception")),
             closed_on_holidays=bool(record.get("closed_on_holidays")),

@@ -6,11 +6,10 @@ import datetime as dt
 import hashlib
 import secrets
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from core.clock import site_today
+from core.clock import site_today, zone_named
 from wellnessdays.halves import MORNING, PARTS
 from wellnessdays.models import Feed, Request, RequestedHalf
 
@@ -76,7 +75,7 @@ def _times(trainee: User, day: dt.date, parts: list[str]) -> list[str]:
     if len(parts) == len(PARTS):
         after = day + dt.timedelta(days=1)
         return [f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{after:%Y%m%d}"]
-    zone = ZoneInfo(trainee.time_zone)
+    zone = zone_named(trainee.time_zone)
     starts, ends = (
         dt.datetime.combine(day, dt.time(hour), tzinfo=zone).astimezone(dt.UTC).strftime(STAMP)
         for hour in HOURS[parts[0]]

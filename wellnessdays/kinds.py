@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from core.clock import zone_named
 from reminders.kinds import Due, Kind, Workdays, register
 from wellnessdays import appeal_emails, clock, emails, notes
 from wellnessdays.halves import Half
@@ -29,7 +29,7 @@ def evenings(now: dt.datetime) -> Iterator[Due]:
         days.order_by("trainee_id", "day", "part").distinct("trainee_id", "day").select_related("trainee")
     ):
         evening = dt.datetime.combine(row.day - dt.timedelta(days=1), EVENING)
-        due_at = evening.replace(tzinfo=ZoneInfo(row.trainee.time_zone))
+        due_at = evening.replace(tzinfo=zone_named(row.trainee.time_zone))
         yield Due(row.trainee_id, Half(row.day, row.part).key, due_at)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from core.clock import site_today
+from core.clock import site_today, zone_named
 from people.models import Enrollment, Program
 from people.years import AcademicYear
 from reminders.kinds import AHEAD, Due
@@ -32,7 +31,7 @@ def due(now: dt.datetime) -> Iterator[Due]:
     for day in days:
         people = Enrollment.objects.gme().current(day).order_by("user").distinct("user")
         for person, zone in people.values_list("user", "user__time_zone"):
-            due_at = dt.datetime.combine(day, MORNING, tzinfo=ZoneInfo(zone))
+            due_at = dt.datetime.combine(day, MORNING, tzinfo=zone_named(zone))
             if due_at <= now + AHEAD:
                 yield Due(person, day.isoformat(), due_at)
 

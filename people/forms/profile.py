@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
+from typing import Any
 
 from django import forms
 
+from core.clock import zone_choices, zone_named
 from people.languages import LANGUAGES
 from people.models import User
 from people.roster import cells
@@ -14,15 +15,10 @@ WORD = "delete"
 NOT_YET = f"Type {WORD} if you mean it. Nothing has happened."
 
 
-def zones() -> list[tuple[str, str]]:
-    """Return the time zones that people live in, by name."""
-    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
-
-
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, pronouns, time zone and languages."""
 
-    time_zone = forms.ChoiceField(label="Your time zone", choices=zones)
+    time_zone = forms.ChoiceField(label="Your time zone")
     languages = forms.MultipleChoiceField(
         required=False,
         label="Languages you speak, beside English",
@@ -37,6 +33,12 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {"display_name": "The name you go by", "pronouns": "Pronouns, if you like"}
         help_texts = {"display_name": "Everyone you work with here sees it. No roster changes it back."}
         error_messages = {"display_name": {"required": "Type the name you go by."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field, own = self.fields["time_zone"], self.instance.time_zone
+        field.choices = zone_choices(own)  # type: ignore[attr-defined]
+        self.initial["time_zone"] = zone_named(own).key
 
     @property
     def spoken(self) -> list[str]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from core.clock import zone_named
 from resources.listing import LANGUAGES
 from resources.models import Audience, Cost, HoursKind, Service
 
@@ -142,7 +142,7 @@ def _schedule(service: Service, row: Schedule) -> Json:
 
 
 def _hours(service: Service, name: str, days: Any, opens: dt.time | None, closes: dt.time | None) -> Json:
-    offset = timezone.now().astimezone(ZoneInfo(service.time_zone)).utcoffset() or dt.timedelta()
+    offset = timezone.now().astimezone(zone_named(service.time_zone)).utcoffset() or dt.timedelta()
     byday = ",".join(DAYS[day] for day in days)
     return filled(
         {
