@@ -51,7 +51,8 @@ def enqueue_all(*, kind: str, occurrences: Iterable[tuple[int, str]]) -> None:
     now = timezone.now()
     rows = [
         Delivery(kind=kind, recipient_id=recipient, key=key, due_at=now, ready_at=now)
-        for recipient, key in occurrences
+        # In one order, so that two who promise the same at once do not wait for each other.
+        for recipient, key in sorted(occurrences)
     ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(nudge)

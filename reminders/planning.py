@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from people.models import User
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from reminders.kinds import Due, Kind
 
 log = logging.getLogger(__name__)
+SPACE = 0x504C  # sets these locks apart from others in the database
+# Two planners that write the same rows in another order would each wait for what the other has written.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 # One statement, since handing the lists over takes longer than what is done with them.
 RECORD = """
     WITH new AS MATERIALIZED (
@@ -88,7 +91,8 @@ def record(kind: str, dues: Sequence[Due]) -> int:
         "keys": [due.key for due in dues],
         "dues": [due.due_at for due in dues],
     }
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME, [SPACE, kind])
         cursor.execute(RECORD, facts)
         new: int = cursor.fetchone()[0]
     return new

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from reminders import planning, tasks
@@ -31,6 +34,29 @@ def test_what_a_kind_plans_is_in_the_ledger(cast: Cast, declare: Callable[..., K
     declare(plan=lambda _now: [soon(cast)])
     tasks.plan()
     assert Delivery.objects.count() == 1
+
+
+def _plan_slowly(dues: list[Due], results: list[int]) -> None:
+    try:
+        results.append(planning.record("tests.note", dues))
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("known", [0, 2000])
+def test_two_planners_in_another_order_do_not_wait_for_each_other(cast: Cast, known: int) -> None:
+    now = timezone.now()
+    dues = [Due(cast.trainee.pk, str(key), now) for key in range(2000)]
+    planning.record("tests.note", [replace(due, due_at=now - HOUR) for due in dues[:known]])
+    results: list[int] = []
+    lists = [dues, dues[::-1]] * 2
+    threads = [threading.Thread(target=_plan_slowly, args=(each, results)) for each in lists]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(results), sum(results)) == (4, 2000 - known)
 
 
 def test_planning_twice_keeps_one(cast: Cast, declare: Callable[..., Kind]) -> None:
