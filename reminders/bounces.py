@@ -11,9 +11,10 @@ from django.utils import timezone
 from reminders.models import Channel, Delivery
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
+    from email.message import Message
 
-IDENTITY = re.compile(r"<[0-9a-f]{32}@[^<>\s]+>")
+LONGEST = 1_000_000  # bytes that are read; more than that is no report
+IDENTITY = re.compile(r"^Message-ID:\s*(<[0-9a-f]{32}@[^<>\s]{1,85}>)", re.MULTILINE | re.IGNORECASE)
 STATUS = re.compile(r"^Status:\s*([245]\.\d{1,3}\.\d{1,3})", re.MULTILINE | re.IGNORECASE)
 
 
@@ -37,10 +38,21 @@ def record(report: bytes) -> Delivery | None:
 
 def read(report: bytes) -> tuple[str, str]:
     """Return a report's status and the Message-ID of the mail it is about; empty where it has none."""
-    parsed: EmailMessage = message_from_bytes(report, policy=policy.default)
+    parsed: Message = message_from_bytes(report[:LONGEST], policy=policy.compat32)
     if parsed.get_content_type() != "multipart/report":
         return "", ""
-    parts = [part.as_string() for part in parsed.walk() if part is not parsed]
-    status = next((found[1] for part in parts if (found := STATUS.search(part))), "")
-    identity = next((found[0] for part in parts if (found := IDENTITY.search(part))), "")
-    return status, identity
+    status = STATUS.search(_part(parsed, "message/delivery-status"))
+    returned = _part(parsed, "text/rfc822-headers") or _part(parsed, "message/rfc822")
+    identity = IDENTITY.search(returned)
+    return status[1] if status else "", identity[1] if identity else ""
+
+
+def _part(report: Message, kind: str) -> str:
+    """Return a part's text, whatever it is written in; only what is ASCII in it matters."""
+    found = next((part for part in report.walk() if part.get_content_type() == kind), None)
+    if found is None:
+        return ""
+    try:
+        return found.as_bytes().decode("ascii", "replace")
+    except (ValueError, LookupError, TypeError, AttributeError):  # what no mail server wrote
+        return ""

@@ -14,5 +14,5 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        found = bounces.record(sys.stdin.buffer.read())
+        found = bounces.record(sys.stdin.buffer.read(bounces.LONGEST))
         self.stdout.write("Marked as failed." if found else "Nothing to mark.")
