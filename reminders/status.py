@@ -20,6 +20,7 @@ STUCK = dt.timedelta(minutes=10)  # nothing that is due should wait this long wh
 FEW = 10
 State = Delivery.State
 ENDS = (State.SENT, State.UNWANTED, State.LATE, State.FAILED)
+NOTHING = dict.fromkeys(("waiting", *(end.value for end in ENDS)), 0)
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Status:
-    """Everything the office and `manage.py reminders_status` show."""
+    """Everything the office and `manage.py reminders_status` show.
+
+    `stuck` says that something has been due for long that nobody tried to send, private or not; the other
+    totals leave out what is private.
+    """
 
     lines: list[Line]
     overdue: int
     oldest: dt.datetime | None
+    stuck: bool
     retrying: int
     reasons: list[tuple[str, int]]
 
@@ -49,35 +55,39 @@ class Status:
         """The lines as tuples, in the order of their titles."""
         return [astuple(line) for line in self.lines]
 
-    @property
-    def stuck(self) -> bool:
-        """Say whether something has been due for long that nobody tried to send."""
-        return self.oldest is not None and timezone.now() - self.oldest > STUCK
-
 
 def now() -> Status:
     """Return the present state of the ledger, in four queries."""
     moment = timezone.now()
-    recent = Q(ended_at__gt=moment - WEEK)
+    recent, counted = Q(ended_at__gt=moment - WEEK), Q(kind__in=_keys(private=False))
     told = Delivery.objects.filter(recent | Q(state__in=Delivery.OPEN))
     counts = told.values("kind").annotate(
         waiting=Count("pk", filter=Q(state__in=Delivery.OPEN)),
         **{state.value: Count("pk", filter=recent & Q(state=state)) for state in ENDS},
     )
-    overdue = Delivery.objects.ready(moment).aggregate(n=Count("pk"), oldest=Min("ready_at"))
+    # A total that counted what is private would tell it to whoever subtracts the rest.
+    overdue = Delivery.objects.ready(moment).aggregate(
+        n=Count("pk", filter=counted), oldest=Min("ready_at", filter=counted), first=Min("ready_at")
+    )
     reasons = (
-        Delivery.objects.filter(recent, state=State.FAILED)
+        Delivery.objects.filter(recent, counted, state=State.FAILED)
         .values_list("reason")
         .annotate(n=Count("pk"))
         .order_by("-n")[:20]
     )
+    rows = dict.fromkeys(_keys(private=True), NOTHING) | {row["kind"]: row for row in counts.order_by("kind")}
     return Status(
-        lines=[_line(row["kind"], row) for row in counts.order_by("kind")],
+        lines=[_line(key, rows[key]) for key in sorted(rows)],
         overdue=overdue["n"],
         oldest=overdue["oldest"],
-        retrying=Delivery.objects.filter(state=State.DUE, attempts__gt=0).count(),
+        stuck=overdue["first"] is not None and moment - overdue["first"] > STUCK,
+        retrying=Delivery.objects.filter(counted, state=State.DUE, attempts__gt=0).count(),
         reasons=list(reasons),
     )
+
+
+def _keys(*, private: bool) -> list[str]:
+    return [kind.key for kind in kinds.every() if kind.private == private]
 
 
 def _line(key: str, row: Mapping[str, int]) -> Line:
@@ -88,5 +98,7 @@ def _line(key: str, row: Mapping[str, int]) -> Line:
 
 
 def _count(number: int, *, private: bool) -> str:
-    """Return a count; of what is private, a small one is not told."""
-    return f"under {FEW}" if private and number < FEW else str(number)
+    """Return a count; of what is private, in tens and never exactly."""
+    if not private:
+        return str(number)
+    return f"under {FEW}" if number < FEW else f"{number // FEW * FEW} or more"

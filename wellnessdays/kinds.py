@@ -97,6 +97,7 @@ KINDS = [
         about="When a trainee of your program will be away for some hours, or no longer is.",
         message=emails.away,
         sample=emails.away_sample,
+        private=True,
         audience=decides_somewhere,
     ),
     Kind(
@@ -106,6 +107,7 @@ KINDS = [
         message=emails.hours_refused,
         optional=False,
         sample=emails.hours_refused_sample,
+        private=True,
         audience=has_wellness_days,
         patient=False,
     ),

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from reminders import checks, status
+from reminders import checks, kinds, status
 from reminders.kinds import Message
 from reminders.models import Delivery, Preference
 from tests.conftest import make_person
@@ -35,6 +35,11 @@ def ended(person: User, key: str, state: str, **fields: Any) -> Delivery:
     return due(person, key=key, state=state, ended_at=timezone.now(), **fields)
 
 
+def line_of(title: str) -> status.Line | None:
+    """Return a kind's line on the page."""
+    return next((line for line in status.now().lines if line.title == title), None)
+
+
 def sample(subject: str = "A note", path: str = "/") -> Callable[[], Message]:
     return lambda: Message(subject, ("Words.",), "Open", path)
 
@@ -46,20 +51,70 @@ def found(kind: Kind) -> list[str | None]:
 def test_a_kind_is_counted_by_what_became_of_it(cast: Cast, note: Kind) -> None:
     ended(cast.trainee, "1", State.SENT)
     ended(cast.trainee, "2", State.FAILED)
-    line = status.now().lines[0]
-    assert (line.title, line.sent, line.failed) == ("Notes", "1", "1")
+    line = line_of("Notes")
+    assert line is not None
+    assert (line.sent, line.failed) == ("1", "1")
 
 
 def test_what_ended_long_ago_is_not_counted(cast: Cast, note: Kind) -> None:
     ended(cast.trainee, "1", State.SENT)
     Delivery.objects.update(ended_at=timezone.now() - dt.timedelta(days=8))
-    assert status.now().lines == []
+    assert line_of("Notes") is None
 
 
-def test_small_counts_about_health_are_not_told(cast: Cast, declare: Callable[..., Kind]) -> None:
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(0, "under 10"), (1, "under 10"), (9, "under 10"), (10, "10 or more"), (23, "20 or more")],
+)
+def test_counts_about_health_are_told_in_tens(
+    cast: Cast, declare: Callable[..., Kind], count: int, told: str
+) -> None:
     declare(private=True)
-    ended(cast.trainee, "1", State.SENT)
-    assert status.now().lines[0].sent == "under 10"
+    for key in range(count):
+        ended(cast.trainee, str(key), State.SENT)
+    line = line_of("Notes")
+    assert line is not None
+    assert line.sent == told
+
+
+def test_totals_leave_out_what_is_about_health(cast: Cast, declare: Callable[..., Kind]) -> None:
+    declare(private=True)
+    due(cast.trainee, ago=HOUR, attempts=1)
+    ended(cast.trainee, "2", State.FAILED, reason="No.")
+    found = status.now()
+    assert (found.overdue, found.oldest, found.retrying, found.reasons) == (0, None, 0, [])
+
+
+def test_what_is_about_health_raises_the_alarm_too(cast: Cast, declare: Callable[..., Kind]) -> None:
+    declare(private=True)
+    due(cast.trainee, ago=HOUR)
+    assert status.now().stuck
+
+
+def test_the_command_tells_of_it_without_a_time(
+    cast: Cast, declare: Callable[..., Kind], capsys: pytest.CaptureFixture[str]
+) -> None:
+    declare(private=True)
+    due(cast.trainee, ago=HOUR)
+    with pytest.raises(SystemExit):
+        call_command("reminders_status")
+    assert "for more than ten minutes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "key", ["checkins.queue", "site.note", "wellnessdays.away", "wellnessdays.hours_refused"]
+)
+def test_what_is_about_health_is_known_as_such(key: str) -> None:
+    kind = kinds.find(key)
+    assert kind is not None
+    assert kind.private
+
+
+def test_a_kind_of_a_later_version_is_not_counted_exactly(cast: Cast) -> None:
+    ended(cast.trainee, "1", State.FAILED, kind="later.kind", reason="No.")
+    line = line_of("Unknown (later.kind)")
+    assert line is not None
+    assert (line.failed, status.now().reasons) == ("under 10", [])
 
 
 def test_reasons_are_counted(cast: Cast, note: Kind) -> None:

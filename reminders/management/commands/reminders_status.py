@@ -23,7 +23,6 @@ class Command(BaseCommand):
         for reason, number in found.reasons:
             self.stdout.write(f"  failed {number:>6}: {reason}")
         if found.stuck:
-            self.stderr.write(
-                f"Something has been due since {found.oldest:%Y-%m-%d %H:%M %Z}: look at the worker."
-            )
+            since = f"since {found.oldest:%Y-%m-%d %H:%M %Z}" if found.oldest else "for more than ten minutes"
+            self.stderr.write(f"Something has been due {since}: look at the worker.")
             sys.exit(1)
