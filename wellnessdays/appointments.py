@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from core.clock import site_zone
 from people.models import Program, Role, User
-from reminders.operations import enqueue_all
+from reminders.operations import about, enqueue_all
 from wellnessdays.halves import hours_words
 from wellnessdays.models import Appointment
 from wellnessdays.operations import RefusedError
@@ -131,9 +131,14 @@ def hours(appointment: Appointment | Hours) -> str:
     return hours_words(appointment.starts_at.astimezone(zone), appointment.ends_at.astimezone(zone))
 
 
+@transaction.atomic
 def forget() -> int:
-    """Erase appointments that were over three months ago; return how many."""
-    return Appointment.objects.filter(ends_at__lt=timezone.now() - KEPT_AFTERWARDS).delete()[0]
+    """Erase appointments that were over three months ago, and what was told of them; return how many."""
+    over = Appointment.objects.filter(ends_at__lt=timezone.now() - KEPT_AFTERWARDS)
+    names = [str(name) for name in over.values_list("public_id", flat=True)]
+    if names:
+        about(names).delete()
+    return Appointment.objects.filter(public_id__in=names).delete()[0]
 
 
 def _check_hours(starts_at: dt.datetime, ends_at: dt.datetime) -> None:

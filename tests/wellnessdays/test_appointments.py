@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import TYPE_CHECKING
 
 import pytest
@@ -130,6 +131,19 @@ class TestWhoKnows:
         with time_machine.travel(NOW + dt.timedelta(days=95), tick=False):
             appointments.forget()
         assert not Appointment.objects.exists()
+
+    def test_nobody_can_tell_from_reminders_afterwards_that_there_was_one(self, cast: Cast) -> None:
+        told = appointments.refuse(appointment=tell(cast), by=cast.gme_admin, reason="Thursday is covered.")
+        other = Delivery.objects.create(
+            kind="wellnessdays.decided",
+            recipient=cast.trainee,
+            key=str(uuid.uuid4()),
+            due_at=told.told_at,
+            ready_at=told.told_at,
+        )
+        with time_machine.travel(told.ends_at + dt.timedelta(days=93)):
+            appointments.forget()
+        assert list(Delivery.objects.all()) == [other]
 
     def test_what_is_recent_is_kept(self, cast: Cast) -> None:
         tell(cast)
