@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Max
 
 from checkins.clinic.boxes import new_pair
 from checkins.clinic.stretching import stretched
@@ -17,6 +18,7 @@ from core.clock import site_today
 from people.models import Role, User
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
     from collections.abc import Iterable
 
@@ -142,6 +144,17 @@ def alone(key: ClinicianKey) -> int:
     """Return how many cases nobody but this key opens: they are lost with it."""
     shared = Wrap.objects.exclude(key=key).values("case")
     return Wrap.objects.filter(key=key).exclude(case__in=shared).count()
+
+
+def lost_before() -> dt.date | None:
+    """Return the day before which something was handed over that no key opens any more; None without such.
+
+    It is the day on which a key went, and no case's own: everyone reads it.
+    """
+    if not Case.objects.open().filter(kind=Case.Kind.HANDOVER, wraps=None).exists():
+        return None
+    last: dt.date | None = ClinicianKey.objects.aggregate(last=Max("retired_on"))["last"]
+    return last
 
 
 def _shared(wrap: Wrap, held: Unlocked, to: ClinicianKey) -> Wrap | None:

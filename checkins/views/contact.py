@@ -41,7 +41,12 @@ def contact(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
     barred = cases.barred_for(user)
     readers = keys.names(key for key in keys.active() if key.clinician not in barred)
-    context = {"form": form, "readers": readers, "is_open": keys.is_open()}
+    context = {
+        "form": form,
+        "readers": readers,
+        "is_open": keys.is_open(),
+        "lost_before": keys.lost_before(),
+    }
     return page(request, "contact", context, status=422 if form.errors else 200)
 
 

@@ -206,5 +206,6 @@ def _thread(
         "form": form or ReplyForm(),
         "said": said,
         "letters": found.letters,
+        "readers": found.readers,
     }
     return page(request, "dialogue_thread", context, status=422 if form and form.errors else 200)

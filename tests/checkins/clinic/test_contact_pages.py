@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from checkins.clinic import keys
 from checkins.models import Case, Recusal
-from tests.checkins.clinic.conftest import Clinic, texts
+from core.clock import site_today
+from people.models import User
+from tests.checkins.clinic.conftest import Clinic, hand, talk, texts
 from tests.checkins.clinic.pages import opened, post, proven, stale, words
 from tests.checkins.conftest import check_in, instrument
 from tests.conftest import Cast, browse
@@ -105,3 +109,45 @@ def test_a_check_in_is_not_left_out_without_a_word(clinic: Clinic, cast: Cast) -
     page = post(proven(cast.trainee), "contact", **CHOSEN, letter=uuid.uuid4(), attached=row.pk)
     assert "Your check-ins are closed again." in words(page)
     assert "At noon" in words(page)
+
+
+def lose_a_key(clinic: Clinic) -> None:
+    keys.replace_lost(clinician=clinic.one, passphrase="meadow anchor velvet orbit")
+
+
+def notice(person: User) -> bool:
+    """Say whether the page tells of a key that was lost."""
+    return "can be read by nobody any more" in words(browse(person).get(reverse("checkins:contact")))
+
+
+def test_what_only_a_lost_key_opened_is_told_on_the_page_to_everyone(clinic: Clinic, cast: Cast) -> None:
+    hand(cast.trainee, barred=(clinic.two,))
+    lose_a_key(clinic)
+    assert (notice(cast.trainee), notice(cast.other_trainee)) == (True, True)
+
+
+def test_nothing_is_told_while_a_colleague_can_read_it(clinic: Clinic, cast: Cast) -> None:
+    hand(cast.trainee)
+    lose_a_key(clinic)
+    assert not notice(cast.trainee)
+
+
+def test_nothing_is_told_of_a_conversation_whose_own_page_says_it(clinic: Clinic, cast: Cast) -> None:
+    talk(barred=(clinic.two,))
+    lose_a_key(clinic)
+    assert not notice(cast.trainee)
+
+
+def test_it_is_told_until_the_case_is_over(clinic: Clinic, cast: Cast) -> None:
+    hand(cast.trainee, barred=(clinic.two,))
+    lose_a_key(clinic)
+    Case.objects.update(expires_on=site_today() - dt.timedelta(days=1))
+    assert not notice(cast.trainee)
+
+
+def test_the_day_that_is_told_is_that_of_the_key(clinic: Clinic, cast: Cast) -> None:
+    hand(cast.trainee, barred=(clinic.two,))
+    Case.objects.update(last_half="2001-02-03.am")
+    lose_a_key(clinic)
+    assert keys.lost_before() == site_today()
+    assert "2001" not in words(browse(cast.trainee).get(reverse("checkins:contact")))

@@ -169,3 +169,18 @@ def test_titles_say_nothing(clinic: Clinic, cast: Cast, name: str) -> None:
     page = words(browse(cast.trainee).get(reverse(f"checkins:{name}")))
     title = page[page.index("<title>") : page.index("</title>")]
     assert not re.search(r"clinic|anonym|health|name", title, re.IGNORECASE)
+
+
+def test_a_conversation_that_nobody_can_read_says_so_and_takes_no_more_words(clinic: Clinic) -> None:
+    talk(barred=(clinic.two,))
+    keys.replace_lost(clinician=clinic.one, passphrase="meadow anchor velvet orbit")
+    page = post(Client(), "dialogue_read", code=CODE)
+    told = words(page)
+    assert ("Nobody can read this any more" in told, "Start a new conversation" in told) == (True, True)
+    assert reverse("checkins:dialogue_write") not in page.content.decode()
+
+
+def test_what_was_said_in_it_is_still_there_to_copy(clinic: Clinic) -> None:
+    talk("My own words", barred=(clinic.two,))
+    keys.replace_lost(clinician=clinic.one, passphrase="meadow anchor velvet orbit")
+    assert "My own words" in words(post(Client(), "dialogue_read", code=CODE))
