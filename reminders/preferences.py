@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from reminders import kinds
+from reminders import kinds, summary
 from reminders.models import Channel, Choice, Preference
 from reminders.verdicts import SUMMARY
 
@@ -32,7 +32,10 @@ def save(
     *, person: User, fields: Mapping[str, Any], choices: Mapping[tuple[str, str], bool], time_zone: str
 ) -> None:
     """Keep everything that the preferences page says; saying it also ends "everything optional off"."""
-    Preference.objects.update_or_create(user=person, defaults={**fields, "muted": False})
+    before = of(person).rhythm
+    kept, _ = Preference.objects.update_or_create(user=person, defaults={**fields, "muted": False})
+    if kept.rhythm != before:
+        summary.let_go(person)
     rows = [
         Choice(user=person, kind=kind, channel=channel, wanted=wanted)
         for (kind, channel), wanted in choices.items()

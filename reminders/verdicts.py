@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reminders import kinds, moments
 from reminders.models import Channel, Delivery, Preference
+from reminders.wishes import reached
 
 if TYPE_CHECKING:
     from reminders.kinds import Kind, Message
@@ -37,7 +38,7 @@ def decide(delivery: Delivery, wishes: Wishes | None, now: dt.datetime) -> Verdi
     if verdict.message is None or wishes is None or kind is None:
         return verdict
     wait = _wait(delivery, kind, wishes, now)
-    return replace(wait, message=verdict.message) if wait else _wanted(delivery, kind, wishes, now, verdict)
+    return replace(wait, message=verdict.message) if wait else wanted(delivery, kind, wishes, now, verdict)
 
 
 def content(delivery: Delivery, wishes: Wishes | None, now: dt.datetime) -> Verdict:
@@ -50,7 +51,7 @@ def content(delivery: Delivery, wishes: Wishes | None, now: dt.datetime) -> Verd
     if kind.late is not None and now > delivery.due_at + kind.late:
         return Verdict(State.LATE, "It would have come too late.")
     try:
-        message = kind.message(wishes.person, delivery.key)
+        message = _words(kind, wishes, delivery)
     except Exception as error:
         # One kind's mistake must not keep the others from going out.
         log.exception("A message of kind %s could not be written.", kind.key)
@@ -60,12 +61,29 @@ def content(delivery: Delivery, wishes: Wishes | None, now: dt.datetime) -> Verd
     return Verdict(State.DUE, message=message)
 
 
-def _wanted(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime, told: Verdict) -> Verdict:
+def _words(kind: Kind, wishes: Wishes, delivery: Delivery) -> Message | None:
+    # A tap has no words; it follows a summary that has told by now what it held.
+    if kind.key == SUMMARY and delivery.channel != Channel.MAIL and kind.sample is not None:
+        return kind.sample()
+    return kind.message(wishes.person, delivery.key)
+
+
+def wanted(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime, told: Verdict) -> Verdict:
+    """Return the verdict on what could be told: as it is, or that its reader does not want it now."""
     if kind.optional and paused(wishes, now):
         return replace(told, state=State.UNWANTED, reason="Reminders are paused.")
     if not wishes.wants(kind, delivery.channel):
         return replace(told, state=State.UNWANTED, reason="Turned off in the preferences.")
+    if _tapped_enough(delivery, kind, wishes, now):
+        return replace(told, state=State.UNWANTED, reason="Enough of these for today.")
     return told
+
+
+def _tapped_enough(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime) -> bool:
+    """Say whether a push or a text, which says the same each time, has come often enough today."""
+    if not (kind.optional and kind.patient and delivery.channel in (Channel.PUSH, Channel.SMS)):
+        return False
+    return reached(wishes.person, delivery.channel, now) >= wishes.preference.daily_cap
 
 
 def paused(wishes: Wishes, now: dt.datetime) -> bool:
@@ -82,10 +100,18 @@ def _wait(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime) -> V
     quiet = moments.quiet_end(now, wish.quiet_from, wish.quiet_to, zone)
     if quiet is not None and _useful(delivery, kind, quiet):
         return Verdict(State.DUE, "Quiet hours.", until=quiet)
+    if kind.key == SUMMARY:
+        return _not_before_morning(now, zone)
     if not _gathered(delivery, kind, wishes, now):
         return None
     slot = moments.next_morning(now, zone, weekly=wish.rhythm == Preference.Rhythm.WEEKLY)
     return Verdict(State.HELD, until=slot) if _useful(delivery, kind, slot) else None
+
+
+def _not_before_morning(now: dt.datetime, zone: str) -> Verdict | None:
+    """Have a summary wait that was promised for a morning elsewhere, before its reader travelled."""
+    morning = moments.at(moments.today(now, zone), moments.MORNING, zone)
+    return Verdict(State.DUE, "It is not morning there yet.", until=morning) if now < morning else None
 
 
 def _useful(delivery: Delivery, kind: Kind, moment: dt.datetime) -> bool:
@@ -94,7 +120,7 @@ def _useful(delivery: Delivery, kind: Kind, moment: dt.datetime) -> bool:
 
 def _gathered(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime) -> bool:
     """Say whether a mail belongs into the next summary, by wish or because today's cap is reached."""
-    if not kind.optional or kind.key == SUMMARY or delivery.channel != Channel.MAIL:
+    if not kind.optional or delivery.channel != Channel.MAIL:
         return False
     if paused(wishes, now) or not wishes.wants(kind, Channel.MAIL):
         return False

@@ -82,6 +82,12 @@ def load(recipient_ids: Collection[int], now: dt.datetime) -> dict[int, Wishes]:
     return {person.pk: _wishes(person) for person in people}
 
 
+def reached(person: User, channel: str, now: dt.datetime) -> int:
+    """Return how often someone was reached by a channel within the last day."""
+    sent = Delivery.objects.filter(recipient=person, channel=channel, state=Delivery.State.SENT)
+    return sent.filter(ended_at__gt=now - DAY).count()
+
+
 def of(person: User, now: dt.datetime) -> Wishes:
     """Return one person's wishes."""
     return load([person.pk], now)[person.pk]
