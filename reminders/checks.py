@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, register
 from django.urls import Resolver404, resolve
 
-from reminders import frames, kinds
+from reminders import frames, kinds, push, sms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,23 @@ LONGEST_SUBJECT = 60  # what a phone shows
 
 
 def start() -> None:
-    """Have Django run the check before every command."""
+    """Have Django run the checks before every command."""
     register(every_message_can_be_written)
+    register(every_channel_can_be_used)
+
+
+def every_channel_can_be_used(**_: Any) -> list[CheckMessage]:
+    """Look at what push and text messages are set up with: a slip would show only when something is due."""
+    found: list[CheckMessage] = []
+    if settings.VAPID_PRIVATE_KEY and not push.key_is_readable():
+        hint = "Make one as docs/reminders.md says."
+        found.append(Error("VAPID_PRIVATE_KEY is no key for pushing.", hint=hint, id="reminders.E004"))
+    if settings.SMS_BACKEND and not sms.backend_is_there():
+        hint = "It is the dotted name of a function."
+        found.append(
+            Error(f"SMS_BACKEND names nothing: {settings.SMS_BACKEND}.", hint=hint, id="reminders.E005")
+        )
+    return found
 
 
 def every_message_can_be_written(**_: Any) -> list[CheckMessage]:

@@ -6,6 +6,7 @@ which asked for it should wake up; what it then shows is written in this site's 
 
 from __future__ import annotations
 
+import time
 from enum import Enum, auto
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ import requests
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from py_vapid import Vapid02, b64urlencode
+from py_vapid import Vapid02, VapidException, b64urlencode
 from pywebpush import WebPushException, webpush
 
 from reminders.failures import Permanent, Transient
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from reminders.kinds import Kind
 
 TIMEOUT = 10
+MOST = 10  # browsers a person; the one added first makes room
+SILENCE = 60  # seconds for which a service that did not answer is not asked again
 LASTS = 12 * 60 * 60  # seconds for which the push service keeps it for a phone that is off
 GONE, TOO_MANY, SERVER_ERROR = (404, 410), 429, 500
 
@@ -42,6 +45,14 @@ def keys() -> Vapid02:
 def available() -> bool:
     """Say whether this site can push: production needs a key of its own."""
     return bool(settings.VAPID_PRIVATE_KEY) or settings.DEMO
+
+
+def key_is_readable() -> bool:
+    """Say whether VAPID_PRIVATE_KEY is a key."""
+    try:
+        return keys() is not None
+    except (VapidException, ValueError, TypeError):
+        return False
 
 
 def public_key() -> str:
@@ -66,21 +77,27 @@ def known_service(endpoint: str) -> None:
 
 def remember(*, person: User, endpoint: str, label: str = "") -> Device:
     """Keep a browser that asked to be notified; one browser belongs to whoever asked last."""
-    return Device.objects.update_or_create(endpoint=endpoint, defaults={"user": person, "label": label[:80]})[
-        0
-    ]
+    defaults = {"user": person, "label": label[:80]}
+    device, _ = Device.objects.update_or_create(endpoint=endpoint, defaults=defaults)
+    kept = Device.objects.filter(user=person).order_by("-added_at", "-pk").values_list("pk", flat=True)
+    Device.objects.filter(user=person).exclude(pk__in=[device.pk, *kept[:MOST]]).delete()
+    return device
 
 
 def send(kind: Kind, person: User) -> None:
     """Wake every browser of a person; forgets those that are gone.
 
-    Raises Transient when none was reached for now, and Permanent when none is left.
+    Raises Transient when none was reached for now, and Permanent when none is left or all refused it.
     """
+    if not available():
+        raise Permanent("This site has no key for pushing.")
     outcomes = [_wake(device, urgent=not kind.patient) for device in Device.objects.filter(user=person)]
     if Outcome.WOKEN in outcomes:
         return
     if Outcome.LATER in outcomes:
         raise Transient("No push service could be reached.")
+    if Outcome.REFUSED in outcomes:
+        raise Permanent("The push service refused it; a new key of this site needs the device added again.")
     raise Permanent("No browser is left to notify.")
 
 
@@ -90,9 +107,17 @@ class Outcome(Enum):
     WOKEN = auto()
     LATER = auto()
     REFUSED = auto()
+    GONE = auto()
+
+
+# Which services did not answer, and until when they are left alone: each wait holds up every mail behind it.
+_silent: dict[str, float] = {}
 
 
 def _wake(device: Device, *, urgent: bool) -> Outcome:
+    service = urlsplit(device.endpoint).netloc
+    if time.monotonic() < _silent.get(service, 0):
+        return Outcome.LATER
     try:
         webpush(
             {"endpoint": device.endpoint},
@@ -103,6 +128,7 @@ def _wake(device: Device, *, urgent: bool) -> Outcome:
             headers={"Urgency": "high" if urgent else "normal"},
         )
     except requests.RequestException:
+        _silent[service] = time.monotonic() + SILENCE
         return Outcome.LATER
     except WebPushException as error:
         return _refused(device, 0 if error.response is None else error.response.status_code)
@@ -112,4 +138,5 @@ def _wake(device: Device, *, urgent: bool) -> Outcome:
 def _refused(device: Device, code: int) -> Outcome:
     if code in GONE:
         device.delete()
+        return Outcome.GONE
     return Outcome.LATER if code == TOO_MANY or code >= SERVER_ERROR else Outcome.REFUSED

@@ -22,12 +22,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TIMEOUT = 10
-TOO_MANY, SERVER_ERROR = 429, 500
+LATER = {401, 403, 408, 429}  # our own key is wrong, or too much at once: no text is to blame
+SERVER_ERROR = 500
 
 
 def available() -> bool:
     """Say whether this site can send text messages."""
     return bool(settings.SMS_BACKEND)
+
+
+def backend_is_there() -> bool:
+    """Say whether SMS_BACKEND names something that can be called."""
+    try:
+        return callable(import_string(settings.SMS_BACKEND))
+    except ImportError:
+        return False
 
 
 def send(phone: str) -> None:
@@ -57,7 +66,7 @@ def to_gateway(to: str, text: str) -> None:
         with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
             return
     except urllib.error.HTTPError as error:
-        if error.code == TOO_MANY or error.code >= SERVER_ERROR:
+        if error.code in LATER or error.code >= SERVER_ERROR:
             raise Transient(f"The gateway asked to try later ({error.code}).") from error
         raise Permanent(f"The gateway refused it ({error.code}).") from error
     except OSError as error:

@@ -14,6 +14,19 @@
     return system ? system[0] : "";
   };
 
+  const subscribed = async (manager) => {
+    const wanted = { userVisibleOnly: true, applicationServerKey: key };
+    try {
+      return await manager.subscribe(wanted);
+    } catch (error) {
+      // A browser that accepted another key of this site must let go of it first.
+      const before = await manager.getSubscription();
+      if (!before) throw error;
+      await before.unsubscribe();
+      return manager.subscribe(wanted);
+    }
+  };
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
@@ -23,7 +36,7 @@
       }
       const worker = await navigator.serviceWorker.register(form.dataset.worker);
       await navigator.serviceWorker.ready;
-      const found = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+      const found = await subscribed(worker.pushManager);
       form.elements.endpoint.value = found.endpoint;
       form.elements.label.value = label();
       form.submit();

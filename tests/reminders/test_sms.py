@@ -59,7 +59,10 @@ def test_nothing_is_texted_until_it_is_asked_for(
     assert texted(cast, ticked=False) is None
 
 
-@pytest.mark.parametrize(("code", "failure"), [(400, Permanent), (429, Transient), (503, Transient)])
+@pytest.mark.parametrize(
+    ("code", "failure"),
+    [(400, Permanent), (401, Transient), (403, Transient), (429, Transient), (503, Transient)],
+)
 def test_the_gateways_answer_decides(gateway: PushService, code: int, failure: type[Exception]) -> None:
     gateway.code = code
     with pytest.raises(failure, match=str(code)):
