@@ -40,7 +40,8 @@ def html(message: Message, *, subject: str, reason: str, off: str) -> str:
 
 
 def _ended(line: str) -> str:
-    """Return a paragraph that ends once: an hour such as "1 p.m." brings its own dot."""
+    """Return a paragraph on one line that ends once: an hour such as "1 p.m." brings its own dot."""
+    line = " ".join(line.splitlines())
     return line[:-1] if line.endswith(".m..") else line
 
 
