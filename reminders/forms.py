@@ -76,8 +76,8 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def columns(self) -> list[Channel]:
         """The ways this person can be reached."""
-        there = {Channel.PUSH: self.wishes.has_device, Channel.SMS: bool(self.wishes.preference.phone)}
-        return [channel for channel in COLUMNS if there.get(channel, True)]
+        always = (Channel.MAIL, Channel.LIST)
+        return [channel for channel in COLUMNS if channel in always or channel in self.wishes.taps]
 
     def zone_field(self) -> None:
         """Offer the zones, with the person's own chosen."""

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, JSONObject
 
 from people.models import User
+from reminders import push, sms
 from reminders.models import Channel, Choice, Delivery, Device, Preference
 
 if TYPE_CHECKING:
@@ -46,10 +47,15 @@ class Wishes:
         """Say whether a kind reaches people by a channel who have not said anything about it."""
         return ON_BY_DEFAULT[Channel(channel)] and (kind.default_on or channel == Channel.LIST)
 
-    def extra_channels(self, kind: Kind) -> list[str]:
+    def extra_channels(self, kind: Kind) -> list[Channel]:
         """Return the ways beside mail by which a kind should reach this person now."""
-        there = {Channel.PUSH: self.has_device, Channel.SMS: bool(self.preference.phone)}
-        return [channel for channel, usable in there.items() if usable and self.wants(kind, channel)]
+        return [channel for channel in self.taps if self.wants(kind, channel)]
+
+    @property
+    def taps(self) -> list[Channel]:
+        """The ways beside mail that this person has set up, and that this site has."""
+        found = [Channel.PUSH] if self.has_device and push.available() else []
+        return [*found, Channel.SMS] if self.preference.phone and sms.available() else found
 
 
 def load(recipient_ids: Collection[int], now: dt.datetime) -> dict[int, Wishes]:

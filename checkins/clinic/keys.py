@@ -146,8 +146,8 @@ def alone(key: ClinicianKey) -> int:
     return Wrap.objects.filter(key=key).exclude(case__in=shared).count()
 
 
-def lost_before() -> dt.date | None:
-    """Return the day before which something was handed over that no key opens any more; None without such.
+def lost_until() -> dt.date | None:
+    """Return the day up to which something was handed over that no key opens any more; None without such.
 
     It is the day on which a key went, and no case's own: everyone reads it.
     """

@@ -45,7 +45,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         "form": form,
         "readers": readers,
         "is_open": keys.is_open(),
-        "lost_before": keys.lost_before(),
+        "lost_until": keys.lost_until(),
     }
     return page(request, "contact", context, status=422 if form.errors else 200)
 

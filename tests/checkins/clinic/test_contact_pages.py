@@ -149,5 +149,5 @@ def test_the_day_that_is_told_is_that_of_the_key(clinic: Clinic, cast: Cast) -> 
     hand(cast.trainee, barred=(clinic.two,))
     Case.objects.update(last_half="2001-02-03.am")
     lose_a_key(clinic)
-    assert keys.lost_before() == site_today()
+    assert keys.lost_until() == site_today()
     assert "2001" not in words(browse(cast.trainee).get(reverse("checkins:contact")))
