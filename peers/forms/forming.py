@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from peers.forming import beside
 from peers.forming.drafts import LONGEST, MOST, say_times
 from peers.forms.cohorts import ImportForm
 from peers.models import Cohort, KeepApart, Slot
@@ -13,6 +14,7 @@ from people.models import User
 from people.operations import RefusedError
 
 if TYPE_CHECKING:
+    from peers.forming.naming import Names
     from peers.models import Draft
 
 
@@ -68,13 +70,40 @@ class ShiftForm(forms.Form):
     person = forms.ChoiceField(label="Who")
     group = forms.ChoiceField(label="To")
 
-    def __init__(self, *args: Any, draft: Draft, names: dict[int, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, draft: Draft, names: Names, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = sorted((names.get(pk, "Someone"), pk) for team in draft.plan for pk in team["people"])
+        people = sorted((names.person(pk), pk) for team in draft.plan for pk in team["people"])
         person: Any = self.fields["person"]
         person.choices = [(pk, name) for name, pk in people]
         group: Any = self.fields["group"]
         group.choices = [(number, f"Group {number}") for number in range(1, len(draft.plan) + 1)]
+
+
+class BesideForm(forms.Form):
+    """Which drafts to lay beside each other; the latest ones while nobody chose."""
+
+    draft = forms.TypedMultipleChoiceField(
+        label="Which drafts", coerce=int, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, drafts: list[Draft], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.drafts = drafts
+        field: Any = self.fields["draft"]
+        field.choices = [(draft.number, str(draft)) for draft in drafts]
+        self.initial["draft"] = [draft.number for draft in drafts[-beside.MOST :]]
+
+    def clean_draft(self) -> list[int]:
+        chosen: list[int] = self.cleaned_data["draft"]
+        if not beside.LEAST <= len(chosen) <= beside.MOST:
+            raise forms.ValidationError("Choose two drafts, or three.")
+        return chosen
+
+    @property
+    def chosen(self) -> list[Draft]:
+        """The drafts to compare: those ticked, or the latest where none were, or not two or three."""
+        numbers = self.cleaned_data["draft"] if self.is_bound and self.is_valid() else self.initial["draft"]
+        return [draft for draft in self.drafts if draft.number in numbers]
 
 
 class TimesForm(forms.Form):

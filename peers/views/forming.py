@@ -11,12 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers.forming import audit, drafts, solver, taking
+from peers.forming import audit, beside, drafts, naming, solver, taking
 from peers.forms.cohorts import ConfirmImportForm
 from peers.forms.forming import ApartForm, PeopleForm, ShiftForm, StartForm, TimesForm
-from peers.models import Cohort, Draft, Lead, Slot
+from peers.models import Cohort, Draft
 from peers.views import guards
-from people.models import User
 from people.operations import RefusedError
 from people.roster.problems import RosterError
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
     from django import forms
     from django.http import HttpRequest, HttpResponse
+
+    from peers.forming.naming import Names
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def _page(request: HttpRequest, cohort: Cohort, **given: forms.Form) -> HttpResp
         "drafts": [(draft, audit.measures(cohort, draft.plan) if draft.plan else []) for draft in found],
         "titles": [title for title, _ in audit.measures(cohort, [])],
         "running": any(draft.state in Draft.RUNNING for draft in found),
+        "comparable": len(beside.comparable(cohort)) >= beside.LEAST,
         "missing": "" if solver.is_there() else solver.MISSING,
         "people_form": PeopleForm(),
         "apart_form": ApartForm(),
@@ -135,7 +137,7 @@ def _draft(request: HttpRequest, public_id: uuid.UUID) -> Draft:
 def draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a draft and which rules it breaks; by POST, move someone in it by hand."""
     found = _draft(request, public_id)
-    names = _names(found)
+    names = naming.read(found.cohort, [found.plan])
     sent = request.POST if request.method == "POST" else None
     form = ShiftForm(sent, draft=found, names=names)
     if request.method == "POST" and form.is_valid():
@@ -166,23 +168,13 @@ def _shift(request: HttpRequest, found: Draft, person: str, group: str) -> HttpR
     return redirect("peers:draft", found.public_id)
 
 
-def _names(found: Draft) -> dict[int, str]:
-    wanted = {pk for team in found.plan for pk in team["people"]}
-    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "display_name"))
-
-
-def _teams(found: Draft, names: dict[int, str]) -> list[Team]:
-    leads = {
-        lead.pk: str(lead)
-        for lead in Lead.objects.filter(cohort=found.cohort).select_related("person", "partner")
-    }
-    slots = {slot.pk: str(slot) for slot in Slot.objects.filter(cohort=found.cohort)}
+def _teams(found: Draft, names: Names) -> list[Team]:
     return [
         Team(
             number,
-            leads.get(team["lead"], "Nobody any more"),
-            slots.get(team["slot"], ""),
-            sorted(names.get(pk, "Someone") for pk in team["people"]),
+            names.lead(team["lead"]),
+            names.slot(team["slot"]),
+            sorted(names.person(pk) for pk in team["people"]),
         )
         for number, team in enumerate(found.plan, 1)
     ]

@@ -165,6 +165,7 @@ ROWS: list[Row] = [
     Row("peers:forming", only(*DIRECTS), forming),
     *posting("peers:take_people", forming, *DIRECTS, status=422),
     *posting("peers:confirm_people", forming, *DIRECTS),
+    Row("peers:beside", only(*DIRECTS), forming),
     *posting("peers:keep_apart", forming, *DIRECTS, status=422),
     *posting("peers:start_forming", forming, *DIRECTS, status=422),
     Row("peers:times", only("trainee", "facilitator"), forming),

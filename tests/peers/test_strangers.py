@@ -40,7 +40,8 @@ CLASS = (
         "protect",
         "generate",
     ),
-    *("clashes", "so_far", "completion", "forming", "take_people", "keep_apart", "start_forming", "times"),
+    *("clashes", "so_far", "completion", "forming", "take_people", "beside", "keep_apart", "start_forming"),
+    "times",
 )
 GROUP = ("group", "keepsake", "shape", "place", "join", "lead")
 MEETING = (
