@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from peers import completion, running
-from peers.models import Cohort, Group, MakeUp, Meeting, Membership, Offer, Regret, Tally
+from peers.models import Cohort, Group, KeepApart, MakeUp, Meeting, Membership, Offer, Regret, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -152,6 +152,12 @@ def cohorts() -> list[Class]:
         )
         for cohort in rows
     ]
+
+
+def asked_apart(person: User) -> list[Cohort]:
+    """Return the classes in which someone asked to be kept apart from somebody; one query."""
+    wishes = KeepApart.objects.filter(asked_by=person)
+    return list(Cohort.objects.filter(pk__in=wishes.values("cohort")))
 
 
 def forming(person: User) -> list[Cohort]:

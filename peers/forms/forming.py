@@ -9,13 +9,13 @@ from django import forms
 from peers.forming import beside
 from peers.forming.drafts import LONGEST, MOST, say_times
 from peers.forms.cohorts import ImportForm
-from peers.models import Cohort, KeepApart, Slot
-from people.models import User
+from peers.models import Slot
 from people.operations import RefusedError
 
 if TYPE_CHECKING:
     from peers.forming.naming import Names
-    from peers.models import Draft
+    from peers.models import Cohort, Draft
+    from people.models import User
 
 
 class PeopleForm(ImportForm):
@@ -31,37 +31,6 @@ class StartForm(forms.Form):
 
     drafts = forms.IntegerField(label="Drafts", min_value=1, max_value=MOST, initial=2)
     seconds = forms.IntegerField(label="Seconds for each", min_value=5, max_value=LONGEST, initial=30)
-
-
-class ApartForm(forms.Form):
-    """Two people who are never in one group."""
-
-    one = forms.EmailField(label="One person's e-mail")
-    other = forms.EmailField(label="The other's e-mail")
-
-    def _person(self, name: str) -> User:
-        found: User | None = User.objects.filter(email=self.cleaned_data[name].lower()).first()
-        if found is None:
-            raise forms.ValidationError("Nobody here has this address.")
-        return found
-
-    def clean_one(self) -> User:
-        return self._person("one")
-
-    def clean_other(self) -> User:
-        return self._person("other")
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("one") and data.get("one") == data.get("other"):
-            self.add_error("other", "This is the same person.")
-        return data
-
-    def save(self, cohort: Cohort) -> None:
-        """Keep them apart; twice is once."""
-        pair = (self.cleaned_data["one"], self.cleaned_data["other"])
-        low, high = sorted(pair, key=lambda person: person.pk)
-        KeepApart.objects.get_or_create(cohort=cohort, one=low, other=high)
 
 
 class ShiftForm(forms.Form):

@@ -22,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "mine": overview.mine(person),
         "leading": overview.leading(person),
         "forming": overview.forming(person),
+        "asked_apart": overview.asked_apart(person),
         "offers": overview.offers(person),
         "to_answer": overview.to_answer(person),
         "cohorts": overview.cohorts() if permissions.can_direct(person) else None,

@@ -35,7 +35,7 @@ def cohort(cast: Cast) -> Cohort:
 
 def people_of(cohort: Cohort, names: list[str]) -> list[User]:
     """Create people who are to be placed."""
-    made = User.objects.bulk_create(
+    made: list[User] = User.objects.bulk_create(
         User(email=f"{name}.{number}@place.test".lower().replace(" ", "."), display_name=name)
         for number, name in enumerate(names)
     )
