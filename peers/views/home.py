@@ -20,6 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     person = entering(request)
     context = {
         "mine": overview.mine(person),
+        "kept": overview.kept(person),
         "leading": overview.leading(person),
         "forming": overview.forming(person),
         "asked_apart": overview.asked_apart(person),
