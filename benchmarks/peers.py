@@ -125,7 +125,7 @@ def formed() -> list[Row]:
     broken = len(audit.faults(cohort, draft.plan)) if draft.plan else 999
     sizes = [len(team["people"]) for team in draft.plan] or [0]
     title = "Forming 140 students into 18 groups"
-    alone = int(dict(audit.measures(cohort, draft.plan))["Alone in a declared background"])
+    alone = audit.alone(cohort, draft.plan) or 0
     return [
         Row(f"{title}, first feasible", round(first, 2), "s", "< 3", first < 3),
         Row(f"{title}, published quality", round(took, 1), "s", "<= 30 and a little", took <= SECONDS + 3),

@@ -8,14 +8,13 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar as Sheet
 from icalendar import Event
 
-from peers.models import Calendar, Cohort, Facilitation, Meeting, Membership
-from peers.safety import span
+from peers import seats
+from peers.models import Calendar, Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,19 +51,9 @@ def digest(secret: str) -> str:
 
 def meetings(person: User) -> list[Meeting]:
     """Return the meetings that someone has a seat at or leads, cancelled ones too; three queries."""
-    days = [
-        (row.group_id, span(row))
-        for model in (Membership, Facilitation)
-        for row in model._default_manager.filter(person=person, group__cohort__state__in=Cohort.SHOWN)
-    ]
     # A seat for one day may stand in the future; who moved keeps what was while they were there.
-    near = Q(starts_at__gte=timezone.now() - PAST)
-    found = Meeting.objects.filter(near, group__in={group for group, _ in days}).select_related("group")
-    return [
-        meeting
-        for meeting in found
-        if any(group == meeting.group_id and each.first <= meeting.day <= each.last for group, each in days)
-    ]
+    near = Meeting.objects.filter(starts_at__gte=timezone.now() - PAST)
+    return [seat.meeting for seat in seats.at(person, near)]
 
 
 def sheet(found: Iterable[Meeting]) -> bytes:

@@ -46,13 +46,15 @@ def tomorrow(person: User, key: str) -> Message | None:
         return None
     if meeting.regrets.filter(person=person).exists():
         return None
-    return _tomorrow(when(meeting, person), meeting.place, _page(meeting))
+    is_own = permissions.can_see_group(person, meeting.group)
+    what = "Your group meets" if is_own else "A seat is kept for you"
+    return _tomorrow(when(meeting, person), meeting.place, _page(meeting), what)
 
 
-def _tomorrow(time: str, place: str, path: str) -> Message:
+def _tomorrow(time: str, place: str, path: str, what: str = "Your group meets") -> Message:
     where = f"Where: {place}." if place else "The way to join is on the page, from half an hour before."
     rest = "Passing is fine at every turn. If you cannot come, one tap says so, and nobody asks why."
-    return Message("A note about tomorrow", (f"Your group meets: {time}.", where, rest), "See it", path)
+    return Message("A note about tomorrow", (f"{what}: {time}.", where, rest), "See it", path)
 
 
 def tomorrow_sample() -> Message:

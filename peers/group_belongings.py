@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 
 from core.clock import site_today
+from peers.forming import apart
 from peers.models import (
     Assessment,
     Attendance,
@@ -15,6 +16,7 @@ from peers.models import (
     Declaration,
     Entrant,
     Facilitation,
+    KeepApart,
     MakeUp,
     Membership,
     Regret,
@@ -41,6 +43,10 @@ def held(person: User) -> dict[str, Any]:
             MakeUp.objects.filter(person=person).values("kind", "state", at=F("missed__starts_at"))
         ),
         "times": [str(row.slot) for row in Availability.objects.filter(person=person).select_related("slot")],
+        "asked_to_be_apart_from": [
+            str(pair.beside(person))
+            for pair in KeepApart.objects.filter(asked_by=person).select_related("one", "other")
+        ],
         "declared": list(Declaration.objects.filter(person=person).values_list("word", flat=True)),
     }
 
@@ -55,3 +61,4 @@ def forget(person: User) -> None:
     for own in (Regret, MakeUp, Availability, Declaration, Entrant, Calendar):
         own._default_manager.filter(person=person).delete()
     Assessment.objects.filter(assessor=person).delete()
+    apart.forget(person)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from peers import completion, running
-from peers.models import Cohort, Group, MakeUp, Meeting, Membership, Offer, Regret, Tally
+from peers import completion, running, seats
+from peers.models import Cohort, Group, KeepApart, MakeUp, Meeting, Membership, Offer, Regret, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,6 +80,22 @@ def mine(person: User) -> list[Mine]:
         )
         for group in groups
     ]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A meeting of another group, or a circle, where a seat is kept for someone."""
+
+    meeting: Meeting
+    regrets: bool
+    near: bool
+
+
+def kept(person: User) -> list[Kept]:
+    """Return the coming meetings that someone is a guest at, the next one first."""
+    found = [seat.meeting for seat in seats.coming(person) if seat.is_guest]
+    sent = set(Regret.objects.filter(person=person, meeting__in=found).values_list("meeting", flat=True))
+    return [Kept(meeting, meeting.pk in sent, running.is_near(meeting)) for meeting in found]
 
 
 def leading(person: User) -> list[Leading]:
@@ -152,6 +168,12 @@ def cohorts() -> list[Class]:
         )
         for cohort in rows
     ]
+
+
+def asked_apart(person: User) -> list[Cohort]:
+    """Return the classes in which someone asked to be kept apart from somebody; one query."""
+    wishes = KeepApart.objects.filter(asked_by=person)
+    return list(Cohort.objects.filter(pk__in=wishes.values("cohort")))
 
 
 def forming(person: User) -> list[Cohort]:

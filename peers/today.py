@@ -9,23 +9,22 @@ from django.utils import timezone
 
 from core.cards import Card
 from core.clock import moment_words
-from peers import overview, permissions
-from peers.models import Group, Meeting
+from peers import overview, permissions, seats
+from peers.models import Regret
 
 if TYPE_CHECKING:
+    from peers.models import Meeting
     from people.models import User
 
 
 def cards(person: User) -> list[Card]:
-    """Return what someone is asked, and the next meeting that they have a seat at or lead."""
+    """Return what someone is asked, their next meeting, and where a seat is kept for them."""
     if not permissions.can_enter(person):
         return []
     found = []
     if permissions.can_lead(person):
         found += _asked(person)
-    groups = Group.objects.visible_to(person) if not permissions.can_direct(person) else Group.objects.none()
-    following = Meeting.objects.coming().filter(group__in=groups.values("pk")).select_related("group").first()
-    return found + ([_next(following)] if following else [])
+    return found + _seats(person)
 
 
 def _asked(person: User) -> list[Card]:
@@ -37,10 +36,23 @@ def _asked(person: User) -> list[Card]:
     return [Card(title, body, reverse("peers:home"), "Answer", waiting=True, weight=8)]
 
 
-def _next(meeting: Meeting) -> Card:
+def _seats(person: User) -> list[Card]:
+    """Return the next meeting of one's own, and every one where a seat is kept for a day."""
+    coming = seats.coming(person)
+    own = [seat.meeting for seat in coming if not seat.is_guest][:1]
+    kept = [seat.meeting for seat in coming if seat.is_guest]
+    sent = Regret.objects.filter(person=person, meeting__in=[*own, *kept])
+    away = set(sent.values_list("meeting", flat=True))
+    # What another group calls itself is not its guest's to know.
+    return [_card(meeting, str(meeting.group), away) for meeting in own] + [
+        _card(meeting, "A seat is kept for you", away) for meeting in kept
+    ]
+
+
+def _card(meeting: Meeting, title: str, away: set[int]) -> Card:
     when = timezone.localtime(meeting.starts_at)
     where = f", {meeting.place}." if meeting.place else ""
     body = f"{moment_words(when)}{where}"
-    return Card(
-        str(meeting.group), body, reverse("peers:meeting", args=[meeting.public_id]), "See it", weight=25
-    )
+    if meeting.pk in away:
+        body = f"{body.rstrip('.')}. You said that you cannot come."
+    return Card(title, body, reverse("peers:meeting", args=[meeting.public_id]), "See it", weight=25)

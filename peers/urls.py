@@ -3,7 +3,19 @@ from __future__ import annotations
 from django.urls import path
 
 from peers import urls_curriculum, urls_run
-from peers.views import assessors, attendance, calendar, cohorts, forming, groups, home, making_up, meetings
+from peers.views import (
+    apart,
+    assessors,
+    attendance,
+    calendar,
+    cohorts,
+    comparing,
+    forming,
+    groups,
+    home,
+    making_up,
+    meetings,
+)
 
 app_name = "peers"
 urlpatterns = [
@@ -25,7 +37,10 @@ urlpatterns = [
     path("classes/<slug:slug>/forming/", forming.forming, name="forming"),
     path("classes/<slug:slug>/forming/people/", forming.take_people, name="take_people"),
     path("classes/<slug:slug>/forming/people/confirm/", forming.confirm_people, name="confirm_people"),
-    path("classes/<slug:slug>/forming/apart/", forming.keep_apart, name="keep_apart"),
+    path("classes/<slug:slug>/forming/beside/", comparing.beside, name="beside"),
+    path("classes/<slug:slug>/forming/apart/", apart.keep_apart, name="keep_apart"),
+    path("classes/<slug:slug>/times/apart/", apart.own, name="apart_own"),
+    path("apart/<int:pk>/lift/", apart.lift, name="lift_apart"),
     path("classes/<slug:slug>/forming/start/", forming.start, name="start_forming"),
     path("classes/<slug:slug>/times/", forming.times, name="times"),
     path("assessors/", assessors.assessors, name="assessors"),

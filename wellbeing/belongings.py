@@ -65,7 +65,8 @@ BELONGINGS = [
     ),
     Belonging(
         "peers_groups",
-        "Your place in a group ends today. Your regrets, times and calendar address are erased. "
+        "Your place in a group ends today. Your regrets, times, calendar address and whom you are kept "
+        "apart from are erased. "
         "That someone came to a meeting stays without your name: the group's count stays true.",
         peers_groups.held,
         peers_groups.forget,

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     Plan = list[dict[str, Any]]
 
+FEW = 20  # a class in which a count of declarations would be about somebody
+
 
 class Audit:
     """One plan beside one class: `faults` are sentences, and none may be left before publishing."""
@@ -130,18 +132,21 @@ def faults(cohort: Cohort, plan: Plan) -> list[str]:
     return Audit(cohort, plan).run()
 
 
-def measures(cohort: Cohort, plan: Plan) -> list[tuple[str, str]]:
-    """Return how good a plan is, to compare drafts by; counts only, never whose."""
-    sizes = [len(team["people"]) for team in plan]
+def alone(cohort: Cohort, plan: Plan) -> int | None:
+    """Count those who are alone in their group in what they declared; not in a class of few, but None."""
+    if cohort.entrants.count() < FEW:
+        return None
     words: dict[str, set[int]] = defaultdict(set)
     for row in Declaration.objects.filter(cohort=cohort):
         words[row.word.casefold()].add(row.person_id)
-    alone = sum(len(people & set(team["people"])) == 1 for team in plan for people in words.values())
+    return sum(len(people & set(team["people"])) == 1 for team in plan for people in words.values())
+
+
+def measures(cohort: Cohort, plan: Plan) -> list[tuple[str, str]]:
+    """Return how good a plan is, to compare drafts by; nothing in it comes from what people declared."""
+    sizes = [len(team["people"]) for team in plan]
     entrants = list(Entrant.objects.filter(cohort=cohort))
-    found = [
-        ("Sizes", f"{min(sizes, default=0)} to {max(sizes, default=0)}"),
-        ("Alone in a declared background", str(alone)),
-    ]
+    found = [("Sizes", f"{min(sizes, default=0)} to {max(sizes, default=0)}")]
     for trait in ("campus", "college", "track"):
         values = {row.person_id: getattr(row, trait) for row in entrants}
         found += [(f"Uneven by {trait}", str(_uneven(plan, values)))]

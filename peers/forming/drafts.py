@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 LONGEST, MOST = 120, 3
 GIVEN_UP = dt.timedelta(minutes=15)
 GRACE = dt.timedelta(minutes=1)  # to read the class, to explain what cannot be, and to write it down
-RESULT = ("plan", "words", "cost", "solutions", "first_after", "state")
+RESULT = ("plan", "words", "cost", "solutions", "first_after", "state", "alone", "rules")
 GONE = "This draft is gone: it was thrown away, or another one was published. Nothing was changed."
 
 
@@ -108,6 +108,8 @@ def form(draft: Draft, *, live: bool = False) -> Draft:
     if not claimed.update(state=Draft.State.SOLVING, beat_at=timezone.now()):
         return draft
     try:
+        # Read before the class is: a pair that changes in between makes this draft an older one.
+        draft.rules = Cohort.objects.values_list("rules", flat=True).get(pk=draft.cohort_id)
         found = solver.solve(
             load(draft.cohort),
             seconds=draft.seconds,
@@ -122,6 +124,7 @@ def form(draft: Draft, *, live: bool = False) -> Draft:
     draft.words, draft.cost = found.words, found.cost
     draft.solutions, draft.first_after = found.solutions, found.first_after
     draft.state = Draft.State.IMPOSSIBLE if found.words else Draft.State.READY
+    draft.alone = audit.alone(draft.cohort, draft.plan) if draft.plan else None
     # Never a new row: one that was thrown away meanwhile stays away.
     kept = {name: getattr(draft, name) for name in RESULT}
     Draft.objects.filter(pk=draft.pk, state=Draft.State.SOLVING).update(**kept, beat_at=timezone.now())
@@ -148,8 +151,8 @@ def shift(*, draft: Draft, person: int, group: int) -> list[str]:
     for team in draft.plan:
         team["people"] = [pk for pk in team["people"] if pk != person]
     draft.plan[group - 1]["people"].append(person)
-    draft.edited = True
-    draft.save(update_fields=["plan", "edited"])
+    draft.edited, draft.alone = True, None
+    draft.save(update_fields=["plan", "edited", "alone"])
     return audit.faults(draft.cohort, draft.plan)
 
 

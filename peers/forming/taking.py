@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from peers.forming import inputs
+from peers.forming import apart, inputs
 from peers.forming.inputs import DAYS, TRAITS
 from peers.models import Availability, Cohort, Entrant, KeepApart, Lead, Slot
 from people.operations import RefusedError
@@ -89,7 +89,8 @@ def compare(sheet: Sheet, cohort: Cohort) -> Difference:
     # What someone ticked themselves stays, where the file says nothing of their times.
     said = sorted(sheet.times.items(), key=lambda each: sheet.lines[each[0]])
     found.times = {person: keys for person, keys in said if keys and keys != free[person.pk]}
-    known = set(KeepApart.objects.filter(cohort=cohort).values_list("one", "other"))
+    # The office's own: that someone asked for the same themself is not to be seen from a count either.
+    known = set(KeepApart.objects.filter(cohort=cohort, asked_by=None).values_list("one", "other"))
     found.apart = sorted(sheet.apart - known)
     _look(found, cohort, free)
     return found
@@ -140,10 +141,10 @@ def preview(*, text: str, cohort: Cohort) -> Difference:
 
 
 @transaction.atomic
-def take(*, text: str, cohort: Cohort, mark: str | None = None) -> Difference:
+def take(*, text: str, cohort: Cohort, by: User | None = None, mark: str | None = None) -> Difference:
     """Let a file say who is placed, who leads, and when they are free; raises RosterError or RefusedError.
 
-    `mark` is the difference that someone agreed to: another one is refused.
+    `mark` is the difference that someone agreed to: another one is refused. `by` is None for the command.
     """
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     found = preview(text=text, cohort=cohort)
@@ -158,9 +159,7 @@ def take(*, text: str, cohort: Cohort, mark: str | None = None) -> Difference:
         for person, keys in found.times.items()
         for key in sorted(keys)
     )
-    KeepApart.objects.bulk_create(
-        KeepApart(cohort=cohort, one_id=one, other_id=other) for one, other in found.apart
-    )
+    apart.keep_all(cohort=cohort, pairs=found.apart, by=by)
     return found
 
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from peers.forming import beside
 from peers.forming.drafts import LONGEST, MOST, say_times
 from peers.forms.cohorts import ImportForm
-from peers.models import Cohort, KeepApart, Slot
-from people.models import User
+from peers.models import Slot
 from people.operations import RefusedError
 
 if TYPE_CHECKING:
-    from peers.models import Draft
+    from peers.forming.naming import Names
+    from peers.models import Cohort, Draft
+    from people.models import User
 
 
 class PeopleForm(ImportForm):
@@ -31,50 +33,46 @@ class StartForm(forms.Form):
     seconds = forms.IntegerField(label="Seconds for each", min_value=5, max_value=LONGEST, initial=30)
 
 
-class ApartForm(forms.Form):
-    """Two people who are never in one group."""
-
-    one = forms.EmailField(label="One person's e-mail")
-    other = forms.EmailField(label="The other's e-mail")
-
-    def _person(self, name: str) -> User:
-        found: User | None = User.objects.filter(email=self.cleaned_data[name].lower()).first()
-        if found is None:
-            raise forms.ValidationError("Nobody here has this address.")
-        return found
-
-    def clean_one(self) -> User:
-        return self._person("one")
-
-    def clean_other(self) -> User:
-        return self._person("other")
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("one") and data.get("one") == data.get("other"):
-            self.add_error("other", "This is the same person.")
-        return data
-
-    def save(self, cohort: Cohort) -> None:
-        """Keep them apart; twice is once."""
-        pair = (self.cleaned_data["one"], self.cleaned_data["other"])
-        low, high = sorted(pair, key=lambda person: person.pk)
-        KeepApart.objects.get_or_create(cohort=cohort, one=low, other=high)
-
-
 class ShiftForm(forms.Form):
     """Someone of a draft, and the group they go to."""
 
     person = forms.ChoiceField(label="Who")
     group = forms.ChoiceField(label="To")
 
-    def __init__(self, *args: Any, draft: Draft, names: dict[int, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, draft: Draft, names: Names, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = sorted((names.get(pk, "Someone"), pk) for team in draft.plan for pk in team["people"])
+        people = sorted((names.person(pk), pk) for team in draft.plan for pk in team["people"])
         person: Any = self.fields["person"]
         person.choices = [(pk, name) for name, pk in people]
         group: Any = self.fields["group"]
         group.choices = [(number, f"Group {number}") for number in range(1, len(draft.plan) + 1)]
+
+
+class BesideForm(forms.Form):
+    """Which drafts to lay beside each other; the latest ones while nobody chose."""
+
+    draft = forms.TypedMultipleChoiceField(
+        label="Which drafts", coerce=int, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, drafts: list[Draft], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.drafts = drafts
+        field: Any = self.fields["draft"]
+        field.choices = [(draft.number, str(draft)) for draft in drafts]
+        self.initial["draft"] = [draft.number for draft in drafts[-beside.MOST :]]
+
+    def clean_draft(self) -> list[int]:
+        chosen: list[int] = self.cleaned_data["draft"]
+        if not beside.LEAST <= len(chosen) <= beside.MOST:
+            raise forms.ValidationError("Choose two drafts, or three.")
+        return chosen
+
+    @property
+    def chosen(self) -> list[Draft]:
+        """The drafts to compare: those ticked, or the latest where none were, or not two or three."""
+        numbers = self.cleaned_data["draft"] if self.is_bound and self.is_valid() else self.initial["draft"]
+        return [draft for draft in self.drafts if draft.number in numbers]
 
 
 class TimesForm(forms.Form):

@@ -63,6 +63,8 @@ class Cohort(models.Model):
         help_text="Then who was in them and who came is deleted; counts stay. Everyone is told before.",
     )
     told_on = models.DateField(null=True, blank=True, editable=False)
+    # Grows with every pair that is kept apart or no longer: drafts know by it that they are older.
+    rules = models.PositiveIntegerField(default=0, editable=False)
 
     objects = CohortQuerySet.as_manager()
 

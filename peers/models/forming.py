@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from peers.models.cohorts import Cohort, Slot
+from people.models import Role
+
+if TYPE_CHECKING:
+    from people.models import User
 
 
 class Entrant(models.Model):
@@ -64,23 +69,60 @@ class Availability(models.Model):
         return f"{self.person}, {self.slot}"
 
 
+class KeepApartQuerySet(models.QuerySet["KeepApart"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own wishes; for the PEERS director those that the office entered, except about themselves."""
+        own = Q(asked_by=user)
+        if not user.has_role(Role.Kind.PEERS_DIRECTOR):
+            return self.filter(own)
+        return self.filter(own | Q(asked_by=None) & ~Q(one=user) & ~Q(other=user))
+
+    def countable_by(self, user: User) -> Self:
+        """All but those in which somebody else named the one who counts: they would learn of it."""
+        return self.filter(Q(asked_by=user) | ~Q(one=user) & ~Q(other=user))
+
+
 class KeepApart(models.Model):
-    """Two people who are never in one group. No reason is kept, and neither is told."""
+    """Two people who are never in one group. No reason is kept, and neither is told.
+
+    What one of the two asked for themself is a row of its own, which nobody else sees: not the office, which
+    may enter the same pair, and not the other, who may ask for the same.
+    """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="kept_apart")
     one = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="One of the two, who asked for it; empty: the office entered it.",
+    )
+
+    objects = KeepApartQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             # The lower id first, so that a pair is kept once, whoever is named first.
             models.CheckConstraint(condition=Q(one__lt=F("other")), name="peers_apart_in_order"),
-            models.UniqueConstraint(fields=["cohort", "one", "other"], name="peers_apart_once"),
+            models.UniqueConstraint(
+                fields=["cohort", "one", "other", "asked_by"], name="peers_apart_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True) | Q(asked_by=F("one")) | Q(asked_by=F("other")),
+                name="peers_apart_asked_by_one_of_them",
+            ),
         ]
 
     def __str__(self) -> str:
         return "Two people kept apart"
+
+    def beside(self, person: User) -> User:
+        """Return the one of the two who is not this person."""
+        return self.other if self.one_id == person.pk else self.one
 
 
 class Declaration(models.Model):
@@ -124,6 +166,10 @@ class Draft(models.Model):
     cost = models.IntegerField(null=True, blank=True)
     first_after = models.FloatField(null=True, blank=True, help_text="Seconds until the first solution.")
     edited = models.BooleanField(default=False)
+    # Counted once, when the draft is formed, and never of a draft changed by hand: from how the count changes
+    # with a move, or with a declaration, one could tell whose it is.
+    alone = models.PositiveSmallIntegerField(null=True, blank=True)
+    rules = models.PositiveIntegerField(default=0, editable=False)  # the class's, when it was formed
     made_at = models.DateTimeField(auto_now_add=True)
     beat_at = models.DateTimeField(auto_now=True)
 
@@ -133,3 +179,8 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"Draft {self.number}"
+
+    @property
+    def is_older(self) -> bool:
+        """Whether who is kept apart from whom has changed since it was formed."""
+        return self.state not in self.RUNNING and self.rules != self.cohort.rules

@@ -11,12 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers.forming import audit, drafts, solver, taking
+from peers.forming import audit, beside, drafts, naming, solver, taking
 from peers.forms.cohorts import ConfirmImportForm
-from peers.forms.forming import ApartForm, PeopleForm, ShiftForm, StartForm, TimesForm
-from peers.models import Cohort, Draft, Lead, Slot
+from peers.forms.forming import PeopleForm, ShiftForm, StartForm, TimesForm
+from peers.models import Cohort, Draft, KeepApart
 from peers.views import guards
-from people.models import User
 from people.operations import RefusedError
 from people.roster.problems import RosterError
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
     from django import forms
     from django.http import HttpRequest, HttpResponse
+
+    from peers.forming.naming import Names
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,19 @@ def forming(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, cohort: Cohort, **given: forms.Form) -> HttpResponse:
-    found = list(cohort.drafts.all())
+    found, reader = list(cohort.drafts.select_related("cohort")), guards.reader(request)
     context = {
         "cohort": cohort,
         "entrants": cohort.entrants.count(),
         "leads": cohort.leads.count(),
         "slots": cohort.slots.count(),
-        "apart": cohort.kept_apart.count(),
+        "apart": KeepApart.objects.countable_by(reader).filter(cohort=cohort).count(),
         "drafts": [(draft, audit.measures(cohort, draft.plan) if draft.plan else []) for draft in found],
         "titles": [title for title, _ in audit.measures(cohort, [])],
         "running": any(draft.state in Draft.RUNNING for draft in found),
+        "comparable": len(beside.comparable(cohort)) >= beside.LEAST,
         "missing": "" if solver.is_there() else solver.MISSING,
         "people_form": PeopleForm(),
-        "apart_form": ApartForm(),
         "start_form": StartForm(),
     } | given
     return render(request, "peers/forming.html", context, status=422 if given else 200)
@@ -90,24 +91,12 @@ def confirm_people(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, "The file did not arrive whole. Upload it again.")
         return redirect("peers:forming", slug)
     try:
-        found = taking.take(cohort=cohort, **form.cleaned_data)
+        found = taking.take(cohort=cohort, by=guards.reader(request), **form.cleaned_data)
     except (RosterError, RefusedError) as error:
         messages.error(request, f"{error} Nothing was changed.")
         return redirect("peers:forming", slug)
     people, leads = len(found.sheet.entrants), len(found.sheet.leads)
     messages.success(request, f"{people} people to place, {leads} groups to lead.")
-    return redirect("peers:forming", slug)
-
-
-@require_POST
-def keep_apart(request: HttpRequest, slug: str) -> HttpResponse:
-    """Keep two people apart; no reason is asked, and neither is told."""
-    cohort = guards.cohort(request, slug)
-    form = ApartForm(request.POST)
-    if not form.is_valid():
-        return _page(request, cohort, apart_form=form)
-    form.save(cohort)
-    messages.success(request, "They will not be in one group. Neither is told.")
     return redirect("peers:forming", slug)
 
 
@@ -135,7 +124,7 @@ def _draft(request: HttpRequest, public_id: uuid.UUID) -> Draft:
 def draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a draft and which rules it breaks; by POST, move someone in it by hand."""
     found = _draft(request, public_id)
-    names = _names(found)
+    names = naming.read(found.cohort, [found.plan])
     sent = request.POST if request.method == "POST" else None
     form = ShiftForm(sent, draft=found, names=names)
     if request.method == "POST" and form.is_valid():
@@ -166,23 +155,13 @@ def _shift(request: HttpRequest, found: Draft, person: str, group: str) -> HttpR
     return redirect("peers:draft", found.public_id)
 
 
-def _names(found: Draft) -> dict[int, str]:
-    wanted = {pk for team in found.plan for pk in team["people"]}
-    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "display_name"))
-
-
-def _teams(found: Draft, names: dict[int, str]) -> list[Team]:
-    leads = {
-        lead.pk: str(lead)
-        for lead in Lead.objects.filter(cohort=found.cohort).select_related("person", "partner")
-    }
-    slots = {slot.pk: str(slot) for slot in Slot.objects.filter(cohort=found.cohort)}
+def _teams(found: Draft, names: Names) -> list[Team]:
     return [
         Team(
             number,
-            leads.get(team["lead"], "Nobody any more"),
-            slots.get(team["slot"], ""),
-            sorted(names.get(pk, "Someone") for pk in team["people"]),
+            names.lead(team["lead"]),
+            names.slot(team["slot"]),
+            sorted(names.person(pk) for pk in team["people"]),
         )
         for number, team in enumerate(found.plan, 1)
     ]
@@ -225,11 +204,12 @@ def times(request: HttpRequest, slug: str) -> HttpResponse:
     reader = guards.reader(request)
     cohort = get_object_or_404(Cohort.objects.filter(state__in=Cohort.EARLY), slug=slug)
     leads = cohort.leads.filter(person=reader) | cohort.leads.filter(partner=reader)
-    if not cohort.entrants.filter(person=reader).exists() and not leads.exists():
+    placed = cohort.entrants.filter(person=reader).exists()
+    if not placed and not leads.exists():
         raise Http404
     form = TimesForm(request.POST if request.method == "POST" else None, cohort=cohort, person=reader)
     if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, "Thank you. You hear once the groups are made.")
         return redirect("peers:home")
-    context = {"form": form, "cohort": cohort}
+    context = {"form": form, "cohort": cohort, "placed": placed}
     return render(request, "peers/times.html", context, status=422 if form.errors else 200)

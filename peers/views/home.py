@@ -20,8 +20,10 @@ def home(request: HttpRequest) -> HttpResponse:
     person = entering(request)
     context = {
         "mine": overview.mine(person),
+        "kept": overview.kept(person),
         "leading": overview.leading(person),
         "forming": overview.forming(person),
+        "asked_apart": overview.asked_apart(person),
         "offers": overview.offers(person),
         "to_answer": overview.to_answer(person),
         "cohorts": overview.cohorts() if permissions.can_direct(person) else None,

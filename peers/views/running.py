@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from peers import letters, running, screens, wishes
+from peers import letters, permissions, running, screens, wishes
 from peers.forms.runs import TapForm, WishForm, taps_from
 from peers.models import Run
 from peers.running import RefusedError
@@ -114,6 +115,7 @@ def live(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "wish": _wished(request, found),
         "pulse": "" if found._state.adding else reverse("peers:pulse_ticket", args=[running.door(meeting)]),
         "letters": letters.may_keep(run_guards.reader(request)),
+        "sees_group": partial(permissions.can_see_group, run_guards.reader(request), meeting.group),
     }
     return render(request, "peers/live.html" + ("#now" if _asks_part(request) else ""), context)
 

@@ -47,6 +47,8 @@ class Entry(models.Model):
         CHANGED = "changed", "Changed by the school"
         TOKEN_MADE = "token_made", "Provisioning token made"
         TOKEN_ENDED = "token_ended", "Provisioning token ended"
+        KEPT_APART = "kept_apart", "Pair kept apart"
+        LIFTED = "lifted", "Pair no longer kept apart"
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     act = models.CharField(max_length=24, choices=Act)

@@ -14,6 +14,7 @@ from peers.models import (
     Cohort,
     Draft,
     Entrant,
+    KeepApart,
     Lead,
     MakeUp,
     Meeting,
@@ -21,6 +22,7 @@ from peers.models import (
     Offer,
     ProtectedBlock,
 )
+from people.models import User
 from tests.access import FOUND, NOT_ALLOWED, NOT_FOUND, Row, everyone, only
 from tests.conftest import Cast
 from tests.peers.endings import end, lived
@@ -124,6 +126,22 @@ def forming(cast: Cast) -> list[Any]:
     return [cohort.slug]
 
 
+def pair(cast: Cast) -> list[Any]:
+    """Let the office keep two people apart."""
+    return [_apart(cast, None).pk]
+
+
+def wish(cast: Cast) -> list[Any]:
+    """Let the trainee ask to be kept apart from someone."""
+    return [_apart(cast, cast.trainee).pk]
+
+
+def _apart(cast: Cast, asked_by: User | None) -> KeepApart:
+    forming(cast)
+    one, other = sorted((cast.trainee, cast.other_trainee), key=lambda person: person.pk)
+    return KeepApart.objects.create(cohort=Cohort.objects.get(), one=one, other=other, asked_by=asked_by)
+
+
 def draft(cast: Cast) -> list[Any]:
     forming(cast)
     return [Draft.objects.get().public_id]
@@ -165,7 +183,13 @@ ROWS: list[Row] = [
     Row("peers:forming", only(*DIRECTS), forming),
     *posting("peers:take_people", forming, *DIRECTS, status=422),
     *posting("peers:confirm_people", forming, *DIRECTS),
-    *posting("peers:keep_apart", forming, *DIRECTS, status=422),
+    Row("peers:beside", only(*DIRECTS), forming),
+    *form("peers:keep_apart", forming, *DIRECTS),
+    *form("peers:apart_own", forming, "trainee"),
+    Row("peers:lift_apart", only("peers_director"), pair),
+    Row("peers:lift_apart", only("peers_director", status=FOUND), pair, method="post"),
+    Row("peers:lift_apart", only("trainee"), wish),
+    Row("peers:lift_apart", only("trainee", status=FOUND), wish, method="post"),
     *posting("peers:start_forming", forming, *DIRECTS, status=422),
     Row("peers:times", only("trainee", "facilitator"), forming),
     Row("peers:times", only("trainee", "facilitator", status=FOUND), forming, method="post"),

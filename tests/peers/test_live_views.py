@@ -178,7 +178,7 @@ def test_a_member_s_page_asks_as_many_queries_for_one_wish_as_for_thirty(
 ) -> None:
     for number in range(30):
         wishes.wish(run=run, block=0, choice="deeper", person=make_person(f"wisher_{number}"))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         member.get(address(meeting))
 
 

@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from core.clock import site_today
 from peers import letters, urls, urls_curriculum, waves
+from peers.forming import apart
 from peers.models import (
     Assessment,
     Debrief,
     Draft,
     Facilitation,
+    KeepApart,
     MakeUp,
     Membership,
     Offer,
@@ -40,7 +42,8 @@ CLASS = (
         "protect",
         "generate",
     ),
-    *("clashes", "so_far", "completion", "forming", "take_people", "keep_apart", "start_forming", "times"),
+    *("clashes", "so_far", "completion", "forming", "take_people", "beside", "keep_apart", "start_forming"),
+    *("times", "apart_own"),
 )
 GROUP = ("group", "keepsake", "shape", "place", "join", "lead")
 MEETING = (
@@ -104,6 +107,8 @@ def scene(world: World) -> Scene:
     }
     args |= {"rework": [meeting.session.public_id, "arrive"], "offer": [offer.public_id]}
     args |= {"change": [place.pk], "unprotect": [cohort.slug, block.pk], "end_assessment": [assessed.pk]}
+    apart.keep(cohort=cohort, one=world.members[1], other=world.other_members[1], by=world.director)
+    args |= {"lift_apart": [KeepApart.objects.get().pk]}
     return Scene(world, args)
 
 

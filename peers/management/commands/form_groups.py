@@ -68,6 +68,8 @@ class Command(BaseCommand):
         if draft.plan:
             for title, figure in audit.measures(draft.cohort, draft.plan):
                 self.stdout.write(f"  {title}: {figure}")
+        if draft.alone is not None:
+            self.stdout.write(f"  Alone in a declared background: {draft.alone}")
         if draft.state == draft.State.READY:
             self.stdout.writelines(f"  Broken: {words}\n" for words in audit.faults(draft.cohort, draft.plan))
             self.stdout.write("  Publish it on the class's page.")
