@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.test import Client
 
 from people.models import Enrollment, Program, Role, User
+from tests import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytest_django import DjangoDbBlocker
 
 # A landing never hangs on a draw: the same examples each time, and new ones with `make fuzz`.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
@@ -35,6 +39,15 @@ ROLES = (
     "clinician",
     "superuser",
 )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Have the test database copied from the one with this code's tables."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = tables.ready()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,137 @@
+"""The test database is a copy of one that the migrations made, and never of one that others made."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from tests import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import DjangoDbBlocker
+
+IMPORTED = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    """A folder of an app with a migration, models and a view."""
+    for name in ("migrations/0001_first.py", "models/tea.py", "views.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("old")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["migrations/0001_first.py", "models/tea.py"])
+def test_a_changed_file_makes_other_tables(app: Path, name: str) -> None:
+    before = tables.name_for([app])
+    (app / name).write_text("new")
+    assert tables.name_for([app]) != before
+
+
+@pytest.mark.parametrize("name", ["migrations/0002_second.py", "models.py", "models/coffee.py"])
+def test_a_new_file_makes_other_tables(app: Path, name: str) -> None:
+    before = tables.name_for([app])
+    (app / name).touch()
+    assert tables.name_for([app]) != before
+
+
+def test_a_renamed_migration_makes_other_tables(app: Path) -> None:
+    before = tables.name_for([app])
+    (app / "migrations/0001_first.py").rename(app / "migrations/0001_begin.py")
+    assert tables.name_for([app]) != before
+
+
+def test_another_package_makes_other_tables(app: Path) -> None:
+    assert tables.name_for([app], "tea==1") != tables.name_for([app], "tea==2")
+
+
+def test_a_changed_view_makes_none(app: Path) -> None:
+    before = tables.name_for([app])
+    (app / "views.py").write_text("new")
+    assert tables.name_for([app]) == before
+
+
+def test_migrations_of_ours_read_nothing_that_the_name_does_not_follow() -> None:
+    own = [Path(app.path) for app in apps.get_app_configs() if settings.BASE_DIR in Path(app.path).parents]
+    files = [file for folder in own for file in folder.glob("migrations/*.py")]
+    read = {name for file in files for name in IMPORTED.findall(file.read_text())}
+    ours = {name for name in read if name.split(".")[0] in {folder.name for folder in own}}
+    assert {name.split(".")[1] for name in ours} == {"models"}
+
+
+@pytest.mark.django_db
+def test_this_database_was_copied() -> None:
+    assert connection.settings_dict["TEST"]["TEMPLATE"] == tables.wanted()
+
+
+@pytest.mark.django_db
+def test_nothing_is_left_to_migrate() -> None:
+    call_command("migrate", check_unapplied=True, verbosity=0)
+
+
+class Making:
+    """Wants tables that nobody has made yet, counts how often they are made, and makes them empty."""
+
+    def __init__(self) -> None:
+        self.name, self.count, self.breaks = tables.PREFIX + uuid.uuid4().hex, 0, False
+
+    def create(self, **options: object) -> None:
+        """Stand in for Django's way to create a test database."""
+        self.count += 1
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {connection.settings_dict['TEST']['NAME']}")
+            cursor.execute(f"CREATE DATABASE {connection.settings_dict['TEST']['NAME']}")
+        if self.breaks:
+            raise RuntimeError("A migration is wrong.")
+
+
+@pytest.fixture
+def making(
+    monkeypatch: pytest.MonkeyPatch, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Making]:
+    made = Making()
+    monkeypatch.setattr(tables, "KEPT", 100)
+    monkeypatch.setattr(tables, "wanted", lambda: made.name)
+    monkeypatch.setattr(connection.creation, "create_test_db", made.create)
+    with django_db_blocker.unblock():
+        yield made
+        tables._drop([made.name])
+
+
+def test_tables_are_made_once(making: Making) -> None:
+    assert (tables.ready(), tables.ready(), making.count) == (making.name, making.name, 1)
+
+
+def test_half_made_tables_are_made_again(making: Making) -> None:
+    making.breaks = True
+    with pytest.raises(RuntimeError):
+        tables.ready()
+    making.breaks = False
+    assert (tables.ready(), making.count) == (making.name, 2)
+
+
+def test_the_oldest_tables_go(making: Making, monkeypatch: pytest.MonkeyPatch) -> None:
+    dropped: list[str] = []
+    monkeypatch.setattr(tables, "KEPT", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(tables, "_drop", dropped.extend)
+        tables.ready()
+    assert dropped
+    assert making.name not in dropped
+
+
+def test_the_usual_database_is_used_afterwards(making: Making) -> None:
+    usual = connection.settings_dict["NAME"]
+    tables.ready()
+    assert connection.settings_dict["NAME"] == usual
