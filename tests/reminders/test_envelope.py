@@ -134,10 +134,16 @@ def test_an_envelope_alone_leaves_nothing_at_the_server(sink_in_pairs: Sink) -> 
 def test_a_server_that_takes_no_envelope_beside_a_text_is_told_apart(
     sink_in_pairs: Sink, verb: bytes, reply: bytes
 ) -> None:
+    said: list[bytes] = []
+
+    def mind_the_third(verb_said: bytes, _line: bytes) -> bytes | None:
+        said.append(verb_said)
+        return reply if verb_said == verb and said.count(verb) == 3 else None
+
+    sink_in_pairs.answer = mind_the_third
     first, second = an_envelope(b"first"), an_envelope(b"second")
     with talk(sink_in_pairs) as line:
         line.hand_over(an_envelope(b"before"), first)
-        sink_in_pairs.answer = lambda said, _line: reply if said == verb else None
         line.hand_over(first, second)
         with pytest.raises(UnreadyError):
             line.hand_over(second)
