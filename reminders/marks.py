@@ -7,12 +7,15 @@ writes it again. Only where both die at once, as when the power goes, do those f
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from reminders import claims
 from reminders.models import Delivery
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
 
 UNSURE = 25  # marks between two waits for the disk
 QUICK = f"{claims.END} RETURNING set_config('synchronous_commit', 'off', true)"
@@ -22,6 +25,8 @@ WAIT = "UPDATE reminders_delivery SET ended_at = ended_at WHERE id = %s"
 
 class Marks:
     """What one worker has marked, as far as that may not be on PostgreSQL's disk."""
+
+    cursor: CursorWrapper
 
     def __init__(self) -> None:
         self.unsure: list[tuple[int, list[Any]]] = []
@@ -44,16 +49,22 @@ class Marks:
 
     def _write(self) -> bool:
         self._repeat(self.unsure[:-1])
-        return claims.write(QUICK, self.unsure[-1][1])
+        return self._run(QUICK, self.unsure[-1][1])
 
     def _wait(self) -> bool:
         self._repeat(self.unsure)
-        return claims.write(WAIT, [self.unsure[-1][0]])
+        return self._run(WAIT, [self.unsure[-1][0]])
 
     def _repeat(self, marks: list[tuple[int, list[Any]]]) -> None:
         """Write marks again if the session that took them is gone, as after a crash of PostgreSQL."""
         connection.ensure_connection()
         if connection.connection is not self.session:
+            # Kept for as long as the session, since making one takes as long as a mark.
+            self.cursor = connection.cursor()
             for _, ending in marks:
-                claims.write(QUICK, ending)
+                self._run(QUICK, ending)
             self.session = connection.connection
+
+    def _run(self, statement: str, facts: list[Any]) -> bool:
+        self.cursor.execute(statement, facts)
+        return bool(self.cursor.rowcount == 1)

@@ -65,7 +65,7 @@ def test_a_mark_does_not_wait_for_the_disk(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("count", "waits"), [(1, 0), (UNSURE - 1, 0), (UNSURE, 1), (2 * UNSURE, 2)])
-def test_every_tenth_mark_waits_for_the_disk(cast: Cast, count: int, waits: int) -> None:
+def test_every_25th_mark_waits_for_the_disk(cast: Cast, count: int, waits: int) -> None:
     rows, made = taken(cast.trainee, count), Marks()
     with CaptureQueriesContext(connection) as asked:
         for row in rows:
@@ -74,11 +74,12 @@ def test_every_tenth_mark_waits_for_the_disk(cast: Cast, count: int, waits: int)
 
 
 def test_a_worker_that_ends_waits_for_the_disk(cast: Cast) -> None:
-    made = Marks()
-    made.sent(taken(cast.trainee, 1)[0], "<a@b>")
+    delivery, made = taken(cast.trainee, 1)[0], Marks()
     with CaptureQueriesContext(connection) as asked:
+        made.sent(delivery, "<a@b>")
         made.settle()
-    assert (len(asked), made.unsure) == (1, [])
+    waits = ["synchronous_commit" not in query["sql"] for query in asked]
+    assert (waits, made.unsure) == ([False, True], [])
 
 
 def test_settling_nothing_asks_nothing(cast: Cast) -> None:
