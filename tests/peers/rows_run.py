@@ -136,7 +136,7 @@ ROWS += [
     Row("peers:survey", only(*MEMBERS), membership),
     Row("peers:survey", only(), membership, method="post"),
     Row("peers:survey_answer", only("trainee"), wave_of_the_class),
-    Row("peers:survey_answer", only("trainee", status=FOUND), wave_of_the_class, method="post"),
+    Row("peers:survey_answer", only("trainee", status=422), wave_of_the_class, method="post"),
 ]
 ROWS += [
     Row("peers:own", only(*MEMBERS), membership),
