@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.clock import site_today
 from peers import debriefs, drawings, figures, tallies, versions, waves
 from peers.forms.figures import SurveyForm, WaveForm
 from peers.models import Consent, Debrief, Session, Version, Wave
@@ -135,6 +136,7 @@ def wave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     rounds = waves.up_to(found) if lines else []
     context = {
         "wave": found,
+        "standing": "Not open yet" if site_today() < found.opens_on else "Still open",
         "lines": lines,
         "bars": drawings.of_lines(lines or []),
         "beside": drawings.of_waves(rounds) if len(rounds) > 1 else [],

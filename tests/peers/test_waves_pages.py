@@ -71,6 +71,12 @@ def test_an_open_wave_shows_neither_its_counts_nor_the_drawing(world: World) -> 
     assert ("Still open" in html, "chart__bar" in html) == (True, False)
 
 
+def test_a_wave_of_next_month_is_not_said_to_be_open(world: World) -> None:
+    wave = open_wave(world)
+    Wave.objects.update(opens_on=site_today() + dt.timedelta(days=1))
+    assert "Not open yet" in page_of(world, wave)
+
+
 def test_an_open_wave_s_table_file_has_none_of_its_answers(world: World) -> None:
     assert rows_of(world, open_wave(world)) == []
 
