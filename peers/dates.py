@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import holidays
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from core.clock import site_today, site_zone
 from peers.models import Cohort, Facilitation, Group, Meeting, ProtectedBlock, Session
@@ -60,7 +61,7 @@ class Outcome:
 
 
 class Diary:
-    """Everything that stands in the way of a time for one cohort's groups; six queries for any number."""
+    """Everything that stands in the way of a time for one cohort's groups; seven queries for any number."""
 
     def __init__(self, cohort: Cohort) -> None:
         self.cohort = cohort
@@ -80,9 +81,11 @@ class Diary:
         self.names = dict(
             Facilitation.objects.filter(group__cohort=cohort).values_list("person", "person__display_name")
         )
-        there = Meeting.objects.kept().filter(
-            starts_at__date__gte=first, group__in=[*self.leading, *cohort.groups.values_list("pk", flat=True)]
-        )
+        # So do meetings of any class in a room of this one.
+        rooms = {*Meeting.objects.filter(group__cohort=cohort).values_list("place", flat=True).distinct()}
+        own_groups = dict(cohort.groups.values_list("pk", "room"))
+        near = Q(group__in=[*self.leading, *own_groups]) | Q(place__in={*rooms, *own_groups.values()} - {""})
+        there = Meeting.objects.kept().filter(near, starts_at__date__gte=first)
         self.taken: list[Taken] = []
         # By day: a class of 72 groups has hundreds of meetings, and few of them on any one day.
         self.days: dict[dt.date, list[Taken]] = defaultdict(list)
@@ -119,11 +122,21 @@ class Diary:
             if other.meeting.pk == mine.meeting.pk and mine.meeting.pk is not None:
                 continue
             for lead in sorted(mine.leads & other.leads):
-                if mine.time.near(other.time, self.buffer):
-                    yield f"{self.names.get(lead, 'A facilitator')} leads {other.meeting.group} then."
+                name = self.names.get(lead, "A facilitator")
+                if mine.time.near(other.time, dt.timedelta(0)):
+                    yield f"{name} leads {self._called(other)} then."
+                elif mine.time.near(other.time, self.buffer):
+                    pause = f"{self.cohort.buffer} minutes"
+                    yield f"{name} leads {self._called(other)} less than {pause} before or after."
             same_room = mine.meeting.place and mine.meeting.place == other.meeting.place
             if same_room and mine.time.near(other.time, dt.timedelta(0)):
-                yield f"{mine.meeting.place} is taken by {other.meeting.group} then."
+                yield f"{mine.meeting.place} is taken by {self._called(other)} then."
+
+    def _called(self, other: Taken) -> str:
+        """Call a group by its number: the name that it gave itself is for those who belong to it."""
+        group = other.meeting.group
+        name = group.plain_name if group.number else "the make-up circle"
+        return name if group.cohort_id == self.cohort.pk else f"{name} of {group.cohort}"
 
     def times(self, group: Group, first: dt.date, last: dt.date, minutes: int) -> Iterator[dt.datetime]:
         """Yield the starts that protected time allows between two days, the group's own slot first."""

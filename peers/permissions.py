@@ -72,6 +72,11 @@ def can_read_feedback(user: User) -> bool:
     return user.has_role(Role.Kind.PEERS_DIRECTOR)
 
 
+def can_see_pairs(user: User) -> bool:
+    """The director sees whom the office keeps apart; superusers do not. One's own wishes are one's own."""
+    return user.has_role(Role.Kind.PEERS_DIRECTOR)
+
+
 def can_hear(user: User, meeting: Meeting) -> bool:
     """The director, whoever led on that day, and whoever leads for longer than a day read feedback."""
     lasting = Facilitation.objects.filter(still_open(site_today())).exclude(starts_on=F("ends_on"))

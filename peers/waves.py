@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 LEAST = 10
+TWICE = "Your answers have arrived already. They count once."
 SCALE = ((1, "Not at all"), (2, "A little"), (3, "In part"), (4, "Mostly"), (5, "Fully"))
 QUESTIONS = (
     ("belong", "I belong with the people I train with."),
@@ -58,6 +59,24 @@ def agree(*, person: User, cohort: Cohort, is_agreed: bool) -> None:
         Consent.objects.filter(person=person, cohort=cohort).delete()
 
 
+def why_not(wave: Wave, person: User) -> str:
+    """Say why a wave of someone's class takes no answers of theirs now; empty when it does."""
+    today = site_today()
+    if today < wave.opens_on:
+        return f"This survey opens on {_day(wave.opens_on)}."
+    if today > wave.closes_on:
+        return f"This survey closed on {_day(wave.closes_on)}. Nothing more is taken."
+    if not Consent.objects.filter(person=person, cohort=wave.cohort_id).exists():
+        return "You are asked only if you agree. Below you can."
+    if WaveTicket.objects.filter(wave=wave, person=person).exists():
+        return TWICE
+    return ""
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%B}"
+
+
 @transaction.atomic
 def answer(*, wave: Wave, person: User, answers: dict[str, int]) -> None:
     """Take someone's answers: that they answered in one table, what in another, linked by nothing.
@@ -69,7 +88,7 @@ def answer(*, wave: Wave, person: User, answers: dict[str, int]) -> None:
         raise RefusedError("This survey is not open to you now.")
     _, first = WaveTicket.objects.get_or_create(wave=wave, person=person)
     if not first:
-        raise RefusedError("Your answers have arrived already. They count once.")
+        raise RefusedError(TWICE)
     Wave.objects.select_for_update().get(pk=wave.pk)
     known = {key for key, _ in QUESTIONS}
     WaveAnswer.objects.bulk_create(

@@ -74,6 +74,10 @@ SIGHTS = [
         ),
     ),
     Sight("PEERS groups: members, meetings, who came", _groups),
+    Sight(
+        "Whom the PEERS office keeps apart; never whom a student asked to be kept apart from",
+        lambda person: "all, except about themselves" if peers.can_see_pairs(person) else "",
+    ),
     Sight("PEERS curricula and their session guides", _guides),
     Sight(
         "What members said of PEERS sessions, without names",

@@ -146,7 +146,8 @@ def measures(cohort: Cohort, plan: Plan) -> list[tuple[str, str]]:
     """Return how good a plan is, to compare drafts by; nothing in it comes from what people declared."""
     sizes = [len(team["people"]) for team in plan]
     entrants = list(Entrant.objects.filter(cohort=cohort))
-    found = [("Sizes", f"{min(sizes, default=0)} to {max(sizes, default=0)}")]
+    least, most = min(sizes, default=0), max(sizes, default=0)
+    found = [("Sizes", f"{least} to {most}" if least < most else f"{most}")]
     for trait in ("campus", "college", "track"):
         values = {row.person_id: getattr(row, trait) for row in entrants}
         found += [(f"Uneven by {trait}", str(_uneven(plan, values)))]

@@ -72,6 +72,9 @@ class CohortForm(forms.ModelForm):  # type: ignore[type-arg]
             versions |= Version.objects.filter(pk=self.instance.version_id)
         self.fields["version"].queryset = versions  # type: ignore[attr-defined]
         self.fields["version"].empty_label = None  # type: ignore[attr-defined]
+        sample = next((each.curriculum for each in versions if each.curriculum.advice), None)
+        if sample is not None:
+            self.fields["version"].help_text = f"{sample.display_name}: {sample.advice}"
         for name in ("starts_on", "ends_on"):
             self.fields[name].validators.append(within_reach)
 

@@ -55,6 +55,13 @@ class SurveyForm(forms.Form):
                 required=False,
             )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form with nothing chosen: it would count as an answer, and answers count once."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not any(data.values()):
+            self.add_error(None, "Nothing is chosen yet. Choose one answer or more, or leave this page.")
+        return data
+
     def answers(self) -> dict[str, int]:
         """Return what was chosen, by question."""
         return {key: choice for key, choice in self.cleaned_data.items() if choice}

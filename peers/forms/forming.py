@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+TWO_OR_THREE = "Choose two drafts, or three."
+
+
 class PeopleForm(ImportForm):
     """A CSV file of who is placed and who leads."""
 
@@ -52,20 +55,21 @@ class BesideForm(forms.Form):
     """Which drafts to lay beside each other; the latest ones while nobody chose."""
 
     draft = forms.TypedMultipleChoiceField(
-        label="Which drafts", coerce=int, widget=forms.CheckboxSelectMultiple, required=False
+        label="Which drafts", coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, drafts: list[Draft], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.drafts = drafts
         field: Any = self.fields["draft"]
+        field.error_messages["required"] = TWO_OR_THREE
         field.choices = [(draft.number, str(draft)) for draft in drafts]
         self.initial["draft"] = [draft.number for draft in drafts[-beside.MOST :]]
 
     def clean_draft(self) -> list[int]:
         chosen: list[int] = self.cleaned_data["draft"]
         if not beside.LEAST <= len(chosen) <= beside.MOST:
-            raise forms.ValidationError("Choose two drafts, or three.")
+            raise forms.ValidationError(TWO_OR_THREE)
         return chosen
 
     @property

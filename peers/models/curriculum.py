@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from peers.models.overlays import Overlay
 
 
+SAMPLE = "peers"  # the slug of the curriculum that comes with the portal
+CLINICIAN = (
+    "This is a sample, written for this portal. Have a clinician of yours read it before the first session."
+)
+
+
 class Curriculum(models.Model):
     """A series of sessions that a group goes through, and what groups in it are like."""
 
@@ -47,6 +53,11 @@ class Curriculum(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def advice(self) -> str:
+        """What whoever adopts the sample should do first; nothing where it is the school's own."""
+        return CLINICIAN if self.slug == SAMPLE else ""
 
 
 class VersionQuerySet(models.QuerySet["Version"]):

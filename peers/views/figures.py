@@ -9,9 +9,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.clock import site_today
 from peers import debriefs, drawings, figures, tallies, versions, waves
 from peers.forms.figures import SurveyForm, WaveForm
-from peers.models import Cohort, Consent, Debrief, Session, Version, Wave
+from peers.models import Consent, Debrief, Session, Version, Wave
 from peers.views import run_guards
 from peers.waves import RefusedError
 from people import csvs
@@ -135,6 +136,7 @@ def wave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     rounds = waves.up_to(found) if lines else []
     context = {
         "wave": found,
+        "standing": "Not open yet" if site_today() < found.opens_on else "Still open",
         "lines": lines,
         "bars": drawings.of_lines(lines or []),
         "beside": drawings.of_waves(rounds) if len(rounds) > 1 else [],
@@ -187,7 +189,11 @@ def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask the five sentences; by POST, take the answers."""
     person = run_guards.reader(request)
     mine = Wave.objects.filter(cohort__in=[cohort.pk for cohort in waves.cohorts_of(person)])
-    found: Wave = get_object_or_404(mine.filter(cohort__in=_agreed(request)), public_id=public_id)
+    found: Wave = get_object_or_404(mine, public_id=public_id)
+    # Said before anyone thinks about five sentences, not after.
+    if words := waves.why_not(found, person):
+        messages.info(request, words)
+        return redirect("peers:survey")
     form = SurveyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -198,8 +204,3 @@ def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("peers:survey")
     context = {"form": form, "wave": found}
     return render(request, "peers/survey_answer.html", context, status=422 if form.errors else 200)
-
-
-def _agreed(request: HttpRequest) -> list[int]:
-    given = Consent.objects.filter(person=run_guards.reader(request))
-    return list(Cohort.objects.filter(pk__in=given.values("cohort")).values_list("pk", flat=True))

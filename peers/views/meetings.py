@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import calendars, permissions, running, substitutes
+from peers import calendars, dates, permissions, running, substitutes
 from peers import meetings as verbs
 from peers.forms.meetings import MoveForm
 from peers.models import MakeUp, Offer
@@ -119,6 +119,9 @@ def reschedule(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = MoveForm(request.POST if request.method == "POST" else None, meeting=found)
     if request.method == "POST" and form.is_valid() and form.save(guards.reader(request)):
         messages.success(request, "Saved. Everyone with a seat is told, and their calendars follow.")
+        found.refresh_from_db()
+        for words in dates.Diary(found.group.cohort).wrong(found):
+            messages.warning(request, words)
         return redirect("peers:meeting", public_id)
     context = {"meeting": found, "form": form}
     return render(request, "peers/reschedule.html", context, status=422 if form.errors else 200)

@@ -58,6 +58,7 @@ def note_of_the_trainee(cast: Cast) -> list[Any]:
     return [letters.note(owner=cast.trainee, text="Rest.").public_id]
 
 
+UNASKED = {"other_trainee": FOUND}
 ROWS: list[Row] = [
     Row("peers:run", only("facilitator"), meeting_of_the_facilitator),
     Row("peers:run", only("facilitator"), run_of_the_facilitator),
@@ -135,8 +136,9 @@ ROWS += [
     Row("peers:wave_csv", DIRECTOR, waves_that_are_closed),
     Row("peers:survey", only(*MEMBERS), membership),
     Row("peers:survey", only(), membership, method="post"),
-    Row("peers:survey_answer", only("trainee"), wave_of_the_class),
-    Row("peers:survey_answer", only("trainee", status=FOUND), wave_of_the_class, method="post"),
+    # A classmate who did not agree is led to where they could.
+    Row("peers:survey_answer", only("trainee") | UNASKED, wave_of_the_class),
+    Row("peers:survey_answer", only("trainee", status=422) | UNASKED, wave_of_the_class, method="post"),
 ]
 ROWS += [
     Row("peers:own", only(*MEMBERS), membership),

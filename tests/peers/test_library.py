@@ -10,6 +10,7 @@ import pytest
 from peers import library
 from peers.library import Folder, FolderError
 from peers.models import BlockKind
+from peers.models.curriculum import SAMPLE
 from peers.shapes import BlockShape, SessionShape
 
 if TYPE_CHECKING:
@@ -75,6 +76,32 @@ def test_every_session_adds_up_to_90_and_to_60_minutes(shape: SessionShape) -> N
 )
 def test_every_block_but_the_slack_has(field: str) -> None:
     assert not [block.title for block in RUN if len(getattr(block, field)) < 12]
+
+
+@pytest.mark.parametrize("minutes", [90, 60])
+@pytest.mark.parametrize(
+    "field", ["guide", "say", "watch_for", "if_distressed", "remote"], ids=lambda name: str(name)
+)
+def test_every_block_of_either_length_has_in_a_room_and_in_a_call(field: str, minutes: int) -> None:
+    """Slack too: what is said when time is left over, and who is not sent home with it."""
+    held = [block for shape in ALL for block in shape.blocks if minutes == 90 or block.short_minutes]
+    assert len(held) > 100
+    assert not [block.title for block in held if len(getattr(block, field)) < 20]
+
+
+@pytest.mark.parametrize("shape", ALL, ids=lambda shape: str(shape.slug))
+def test_every_session_says_how_someone_is_looked_after_in_a_call(shape: SessionShape) -> None:
+    assert re.search(r"room for two", shape.prepare)
+
+
+@pytest.mark.parametrize("shape", ALL, ids=lambda shape: str(shape.slug))
+def test_no_words_that_are_said_tell_a_length_that_the_other_form_has_not(shape: SessionShape) -> None:
+    said = " ".join(block.say + block.prompt for block in shape.blocks if block.short_minutes)
+    assert not re.search(r"hour and a half|ninety minutes|sixty minutes|next hour\b", said)
+
+
+def test_the_sample_is_the_one_for_which_a_clinician_is_asked() -> None:
+    assert SHIPPED.slug == SAMPLE
 
 
 @pytest.mark.parametrize("shape", ALL, ids=lambda shape: str(shape.slug))

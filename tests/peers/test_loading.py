@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from peers import library, loading, overlays, shapes, versions
 from peers.library import FolderError
 from peers.models import Curriculum, Overlay, Session, Version
+from peers.models.curriculum import CLINICIAN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +88,17 @@ def test_the_command_says_what_is_new() -> None:
     out = StringIO()
     call_command("load_curriculum", stdout=out)
     assert "PEERS for residents, version 1, 4 sessions." in out.getvalue()
+
+
+def test_the_command_asks_for_a_clinician_s_reading_of_the_sample() -> None:
+    out = StringIO()
+    call_command("load_curriculum", stdout=out)
+    assert out.getvalue().splitlines()[-1] == CLINICIAN
+
+
+def test_a_school_s_own_curriculum_gives_no_such_advice() -> None:
+    own = Curriculum(slug="ours", name="Ours", display_name="Ours")
+    assert own.advice == ""
 
 
 def test_the_command_says_that_nothing_is() -> None:

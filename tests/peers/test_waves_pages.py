@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from core.clock import site_today
 from peers import drawings, waves
+from peers.models import Consent, Wave, WaveAnswer, WaveTicket
 from peers.waves import Line
 from tests.conftest import browse
 from tests.peers.evenings import closed_wave, open_wave
@@ -68,6 +71,12 @@ def test_an_open_wave_shows_neither_its_counts_nor_the_drawing(world: World) -> 
     assert ("Still open" in html, "chart__bar" in html) == (True, False)
 
 
+def test_a_wave_of_next_month_is_not_said_to_be_open(world: World) -> None:
+    wave = open_wave(world)
+    Wave.objects.update(opens_on=site_today() + dt.timedelta(days=1))
+    assert "Not open yet" in page_of(world, wave)
+
+
 def test_an_open_wave_s_table_file_has_none_of_its_answers(world: World) -> None:
     assert rows_of(world, open_wave(world)) == []
 
@@ -98,3 +107,78 @@ def test_the_page_asks_as_little_for_many_waves_as_for_two(
     client = browse(world.director)
     with django_assert_max_num_queries(8):
         client.get(f"/peers/figures/waves/{wave.public_id}/")
+
+
+# --- a member's pages ---
+
+
+@pytest.fixture
+def wave(world: World) -> Wave:
+    """A wave that is open to the trainee, who agreed."""
+    waves.agree(person=world.trainee, cohort=world.cohort, is_agreed=True)
+    return open_wave(world)
+
+
+def asking(wave: Wave) -> str:
+    return f"/peers/survey/{wave.public_id}/"
+
+
+def opened(world: World, wave: Wave) -> tuple[bool, str]:
+    """Say whether the five sentences show to the trainee, and return what the page says."""
+    html = browse(world.trainee).get(asking(wave), follow=True).content.decode()
+    return "Send without my name" in html, html
+
+
+def test_an_open_wave_asks_who_agreed(world: World, wave: Wave) -> None:
+    assert opened(world, wave)[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [(-9, -1, "This survey closed on "), (1, 9, "This survey opens on ")],
+)
+def test_outside_its_days_a_wave_says_so_before_anyone_writes(
+    world: World, wave: Wave, first: int, last: int, words: str
+) -> None:
+    days = [site_today() + dt.timedelta(days=each) for each in (first, last)]
+    Wave.objects.update(opens_on=days[0], closes_on=days[1])
+    asked, html = opened(world, wave)
+    assert (asked, words in html) == (False, True)
+
+
+@pytest.mark.parametrize("days", [(0, 5), (-5, 0)])
+def test_its_first_and_its_last_day_belong_to_a_wave(world: World, wave: Wave, days: tuple[int, int]) -> None:
+    first, last = (site_today() + dt.timedelta(days=each) for each in days)
+    Wave.objects.update(opens_on=first, closes_on=last)
+    assert opened(world, wave)[0]
+
+
+def test_whoever_took_their_consent_back_is_not_asked_and_learns_why(world: World, wave: Wave) -> None:
+    browse(world.trainee).post("/peers/survey/", {"cohort": world.cohort.public_id, "agree": "no"})
+    asked, html = opened(world, wave)
+    assert (asked, "You are asked only if you agree." in html) == (False, True)
+    assert not Consent.objects.exists()
+
+
+def test_whoever_answered_is_told_so_and_not_asked_again(world: World, wave: Wave) -> None:
+    browse(world.trainee).post(asking(wave), {"belong": 4})
+    asked, html = opened(world, wave)
+    assert (asked, "Your answers have arrived already." in html) == (False, True)
+
+
+def test_nothing_chosen_is_no_answer(world: World, wave: Wave) -> None:
+    page = browse(world.trainee).post(asking(wave), {})
+    assert (page.status_code, "Nothing is chosen yet." in page.content.decode()) == (422, True)
+    assert (WaveTicket.objects.count(), WaveAnswer.objects.count()) == (0, 0)
+
+
+def test_answers_sent_after_the_last_day_are_not_taken(world: World, wave: Wave) -> None:
+    Wave.objects.update(
+        opens_on=site_today() - dt.timedelta(days=9), closes_on=site_today() - dt.timedelta(days=1)
+    )
+    page = browse(world.trainee).post(asking(wave), {"belong": 4}, follow=True)
+    assert ("This survey closed on" in page.content.decode(), WaveAnswer.objects.count()) == (True, 0)
+
+
+def test_another_class_s_wave_is_no_page(world: World, wave: Wave) -> None:
+    assert browse(world.cast.facilitator).get(asking(wave)).status_code == 404

@@ -38,6 +38,7 @@ SOME: dict[str, dict[str, str]] = {
         "superuser": "all",
     },
     "PEERS groups: members": {"peers_director": "all", "superuser": "all"},
+    "Whom the PEERS office keeps apart": {"peers_director": "all, except about themselves"},
     "PEERS curricula and their": {"peers_director": "all, drafts too", "superuser": "all, drafts too"},
     "People, roles, rosters": {"gme_admin": "all", "superuser": "all"},
     "Questionnaires for check-ins": {"wellbeing_office": "all"},

@@ -26,5 +26,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded. {error}") from error
         for version in loaded.new:
             self.stdout.write(f"Published: {version}, {version.sessions.count()} sessions.")
+        if loaded.new and loaded.curriculum.advice:
+            self.stdout.write(loaded.curriculum.advice)
         if not loaded.new:
             self.stdout.write(f"{loaded.curriculum} is as the folder says already.")
