@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -75,7 +76,36 @@ class OverlayForm(TermsForm):
         return overlays.start(version=version, slug=free_name(terms["title"], among, "slug", 60), **terms)
 
 
-class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
+class WrittenForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What two may have open at once: whoever saves second is told, before they undo the first."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = self.initial["seen"] = self._mark()
+
+    def clean(self) -> dict[str, Any]:
+        """Stop once where someone wrote here since the page was opened; what was typed stays in the form."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("seen") and data["seen"] != self.now:
+            given: Any = self.data
+            given = given.copy()  # as a form came it cannot be changed
+            given[self.add_prefix("seen")] = self.now
+            self.data = given
+            raise forms.ValidationError(
+                "Someone wrote here since you opened this page. What you typed is still below. "
+                "Look at theirs in a second window, put the two together, then save again."
+            )
+        return data
+
+    def _mark(self) -> str:
+        names = [field.name for field in self.instance._meta.fields if field.name != "position"]
+        text = repr([getattr(self.instance, field) for field in names if field in self.fields])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class SessionForm(WrittenForm):
     """One session of a draft, without its blocks."""
 
     modalities = forms.MultipleChoiceField(
@@ -110,7 +140,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["anchor"].choices = [(slug, anchors.name(slug)) for slug in names]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         if other := slugify(data.get("other_anchor", "")):
             data["anchor"] = other
         return data
@@ -124,7 +154,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         return authoring.save_session(session=self.instance, fields=fields)
 
 
-class BlockForm(forms.ModelForm):  # type: ignore[type-arg]
+class BlockForm(WrittenForm):
     """One block of a session of a draft."""
 
     class Meta:
@@ -140,7 +170,7 @@ class BlockForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         least, minutes, short = (data.get(name) for name in ("least_minutes", "minutes", "short_minutes"))
         if least and minutes and least > minutes:
             self.add_error("least_minutes", f"It has {minutes} minutes: ask for {minutes} or less.")

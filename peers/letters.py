@@ -32,12 +32,15 @@ def cohort_of(person: User) -> Cohort | None:
     return row.cohort if row else None
 
 
+def can_seal() -> bool:
+    """Say whether there is a key to seal with; without one nothing new is written."""
+    return bool(settings.PEERS_LETTER_KEYS)
+
+
 def may_keep(person: User) -> bool:
-    """Say whether these pages are for someone: a member now, or a writer of before."""
-    if not settings.PEERS_LETTER_KEYS:
-        return False
+    """Say whether these pages are for someone: a member now, or a writer of before, keys or not."""
     written = any(model._default_manager.filter(owner=person).exists() for model in (Letter, Reflection))
-    return written or cohort_of(person) is not None
+    return written or (can_seal() and cohort_of(person) is not None)
 
 
 def own(person: User) -> list[Letter]:
@@ -83,11 +86,15 @@ def write(*, owner: User, cohort: Cohort, text: str, opens_on: dt.date | None) -
 
 
 def open_letter(letter: Letter) -> str:
-    """Break the seal, on its day or before, and return the words. Only its owner is ever handed a letter."""
+    """Break the seal, on its day or before, and return the words. Only its owner is ever handed a letter.
+
+    One that does not open stays sealed. Raises SealError.
+    """
+    words = words_of(letter)
     if letter.opened_on is None:
         letter.opened_on = site_today()
         letter.save(update_fields=["opened_on"])
-    return words_of(letter)
+    return words
 
 
 def words_of(letter: Letter) -> str:

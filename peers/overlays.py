@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from peers.shapes import Shapes
     from people.models import User
 
+NEWER = "There is something newer to look at in the meantime. Look again: nothing was changed."
 TERMS = (
     "title",
     "program",
@@ -79,7 +80,7 @@ def accept(*, overlay: Overlay, upstream: Version, choices: dict[str, str], by: 
     """
     held = Overlay.objects.select_for_update().get(pk=overlay.pk)
     if newer_than(held) != upstream:
-        raise RefusedError("There is something newer to look at in the meantime. Look again.")
+        raise RefusedError(NEWER)
     found = reviewed(held, upstream)
     wanting = [one for one in found.conflicts if choices.get(one.name) not in (review.OURS, review.THEIRS)]
     if wanting:

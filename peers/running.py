@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.clock import site_today
-from peers.models import Meeting, Pulse, PulseTicket, Run, RunBlock, RunTap, Wish, WishToken
+from peers.models import Meeting, Pulse, PulseSeat, PulseTicket, Run, RunBlock, RunTap, Wish, WishToken
 from peers.replan import Part
 from peers.tape import KINDS, Tap
 from peers.upkeep import each
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # A session may begin this long before its time: until then the page is there to prepare with.
 OPENS = dt.timedelta(hours=1)
 MOST_TAPS = 600
+LINGERS = dt.timedelta(minutes=30)
 LONGEST = dt.timedelta(hours=12)
 KEEP_TAPS = dt.timedelta(days=1)
 MOST_BLOCKS = 100
@@ -78,7 +79,23 @@ def door(meeting: Meeting) -> str:
 def of(meeting: Meeting) -> Run:
     """Return the run of a meeting with its taps, stored or not."""
     found = Run.objects.filter(meeting=meeting).prefetch_related("taps").first()
-    return found or unbegun(meeting)
+    return unbegun(meeting) if found is None or _is_of_before(found, meeting) else found
+
+
+def _is_of_before(run: Run, meeting: Meeting) -> bool:
+    """Say whether a run was broken off, its meeting moved past it, and the new time has come.
+
+    Those who still sit in it keep it: it is over for good half an hour after its close.
+    """
+    if run.finished_at or run.standing.phase == "waiting":
+        return False
+    close = dt.datetime.fromtimestamp(run.standing.close_at / 1000, dt.UTC)
+    has_come = timezone.now() > max(close + LINGERS, meeting.starts_at - OPENS)
+    return close <= meeting.starts_at and has_come and _is_slip(run)
+
+
+def _is_slip(run: Run) -> bool:
+    return not PulseTicket.objects.filter(pulse__run=run, is_spent=True).exists()
 
 
 @transaction.atomic
@@ -114,17 +131,33 @@ def _locked(meeting: Meeting) -> Run:
     trouble = why_not(meeting)
     if trouble and not Run.objects.filter(meeting=meeting).exists():
         raise RefusedError(trouble)
-    defaults = {"parts": fresh.parts, "starts_at": fresh.starts_at, "minutes": fresh.minutes}
-    run, made = Run.objects.get_or_create(meeting=meeting, defaults=defaults)
+    plan = {"parts": fresh.parts, "starts_at": fresh.starts_at, "minutes": fresh.minutes}
+    closes = max(site_today(), meeting.day) + dt.timedelta(days=1)
+    run, made = Run.objects.get_or_create(meeting=meeting, defaults=plan)
     if made:
-        closes = max(site_today(), meeting.day) + dt.timedelta(days=1)
         Pulse.objects.create(run=run, door=door(meeting), closes_on=closes)
-    run = Run.objects.select_for_update().prefetch_related("taps").get(pk=run.pk)
+    run = _hold(run.pk)
+    if _is_of_before(run, meeting):
+        _clear(run)
+        run = _hold(run.pk)
     if run.standing.phase == "waiting":
         # Nothing has begun: what was planned meanwhile holds.
-        Run.objects.filter(pk=run.pk).update(**defaults)
+        Run.objects.filter(pk=run.pk).update(**plan)
+        Pulse.objects.filter(run=run).update(closes_on=closes)
         run.parts, run.starts_at, run.minutes = fresh.parts, fresh.starts_at, fresh.minutes
     return run
+
+
+def _hold(pk: int) -> Run:
+    return Run.objects.select_for_update().prefetch_related("taps").get(pk=pk)
+
+
+def _clear(run: Run) -> None:
+    """Take back what was tapped and handed out in a run that was broken off."""
+    for model in (RunTap, Wish, WishToken):
+        model._default_manager.filter(run=run).delete()
+    for rows in (PulseSeat, PulseTicket):
+        rows._default_manager.filter(pulse__run=run).delete()
 
 
 def _row(run: Run, number: int, name: uuid.UUID, tap: Tap) -> RunTap:
@@ -173,7 +206,8 @@ def _blocks(run: Run, standing: Standing) -> list[RunBlock]:
 def tidy() -> int:
     """Erase the taps and wishes of runs that ended a day ago; return of how many.
 
-    A run that nobody ended is ended first, at its close; one that never left its first block was a slip.
+    A run that nobody ended is ended first, at its close; one that never left its first block, or whose
+    meeting was moved past it and is still to come, was a slip.
     """
     then = timezone.now() - KEEP_TAPS
     open_still = Run.objects.filter(finished_at=None, starts_at__lt=then).prefetch_related("taps")
@@ -191,7 +225,8 @@ def _end_forgotten(run: Run) -> None:
     last = max((tap.at for tap in run.tape), default=0)
     if last > then.timestamp() * 1000:
         return
-    if standing.block == 0 and not PulseTicket.objects.filter(pulse__run=run, is_spent=True).exists():
+    is_ahead = run.meeting.starts_at > timezone.now() - LONGEST
+    if (standing.block == 0 or is_ahead) and _is_slip(run):
         run.delete()
         return
     end = Tap("finish", standing.block, max(last, standing.close_at))

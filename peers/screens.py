@@ -29,12 +29,16 @@ LAST = ("close", "slack")
 
 @dataclass(frozen=True)
 class Page:
-    """One block as a page to turn to: where it is, whether it is open, and what there is to read."""
+    """One block as a page to turn to: where it is, whether it is open, and what there is to read.
+
+    `asks` is whether members are asked for the pulse: at the close, and in the room that is left after it.
+    """
 
     place: int
     block: PlannedBlock
     is_open: bool
     in_call: bool
+    asks: bool
 
     @property
     def prompt(self) -> SafeString:
@@ -114,9 +118,11 @@ def _pages(run: Run, standing: Standing) -> list[Page]:
     """Return a page for each part of the plan; one that the session has lost meanwhile keeps its title."""
     in_call = run.meeting.mode != Meeting.Mode.IN_PERSON
     blocks = {block.key: block for block in run.meeting.session.plan(run.minutes)}
+    found = [blocks.get(part.key) or _lost(part) for part in run.plan.parts]
+    close = next((place for place, block in enumerate(found) if block.kind == "close"), len(found))
     return [
-        Page(place, blocks.get(part.key) or _lost(part), place == standing.block, in_call)
-        for place, part in enumerate(run.plan.parts)
+        Page(place, block, place == standing.block, in_call, asks=place >= close and block.kind in LAST)
+        for place, block in enumerate(found)
     ]
 
 

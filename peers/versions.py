@@ -60,17 +60,27 @@ def begin(
     return draft
 
 
+def newest(version: Version) -> Version:
+    """Return what is published last in a version's line; the version itself where nothing is."""
+    line = version.curriculum.versions.filter(overlay=version.overlay).published()
+    return line.order_by("-number").first() or version
+
+
 @transaction.atomic
 def draft_from(version: Version) -> Version:
-    """Return the draft of a version's line, begun from this version where there is none."""
+    """Return the draft of a version's line, begun from the line's newest where there is none.
+
+    Groups may run an older one: begun from that, the draft would lose what was mended since.
+    """
     waiting = version.curriculum.versions.filter(overlay=version.overlay, state=State.DRAFT).first()
     if waiting:
         return waiting
+    last = newest(version)
     return begin(
-        curriculum=version.curriculum,
-        overlay=version.overlay,
-        based_on=version.overlay.version if version.overlay else version,
-        content=shapes.of_version(version),
+        curriculum=last.curriculum,
+        overlay=last.overlay,
+        based_on=last.overlay.version if last.overlay else last,
+        content=shapes.of_version(last),
     )
 
 

@@ -119,6 +119,7 @@ def version_page(request: HttpRequest, found: Version, form: PublishForm | None)
         "directs": directs,
         "problems": [] if found.is_published else problems.of_version(content),
         "changes": _changes(found, content) if directs else [],
+        "newest": versions.newest(found) if directs and found.is_published else found,
         "newer": overlays.newer_than(found.overlay) if directs and found.overlay else None,
         "draft": _draft_beside(found) if directs else None,
         "form": form or PublishForm(instance=found),

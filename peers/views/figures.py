@@ -99,7 +99,7 @@ def rework(request: HttpRequest, public_id: uuid.UUID, key: str) -> HttpResponse
     draft = versions.draft_from(session.version)
     found = draft.sessions.filter(slug=session.slug, blocks__key=key).first()
     if found is None:
-        messages.info(request, "There is a draft already, and this block is not in it any more.")
+        messages.info(request, "This is the draft of what comes next, and this block is not in it any more.")
         return redirect("peers:version", draft.public_id)
     messages.success(request, "This is a draft. Groups go on with what is published until you publish it.")
     return redirect("peers:block_edit", found.public_id, key)

@@ -27,24 +27,31 @@ if TYPE_CHECKING:
     from people.models import User
 
 
-def _writer(request: HttpRequest) -> User:
+def _owner(request: HttpRequest) -> User:
     person = run_guards.reader(request)
     if not letters.may_keep(person):
         raise Http404
     return person
 
 
+def _writer(request: HttpRequest) -> User:
+    if not letters.can_seal():
+        raise Http404
+    return _owner(request)
+
+
 @require_safe
 @never_cache
 def own(request: HttpRequest) -> HttpResponse:
     """List someone's own letters and notes; no word of them is on this page."""
-    person = _writer(request)
-    cohort = letters.cohort_of(person)
+    person = _owner(request)
+    cohort = letters.cohort_of(person) if letters.can_seal() else None
     found = letters.own(person)
     context = {
         "letters": [_listed(letter) for letter in found],
         "notes": Reflection.objects.of(person.pk).select_related("meeting__session"),
         "may_write": cohort is not None and all(letter.opened_on for letter in found),
+        "may_note": letters.can_seal(),
     }
     return render(request, "peers/own.html", context)
 
@@ -80,7 +87,7 @@ def letter_new(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a letter: sealed, with the way to open it; opened, with its words. By POST, break the seal."""
     found = get_object_or_404(
-        Letter.objects.select_related("cohort"), public_id=public_id, owner=_writer(request)
+        Letter.objects.select_related("cohort"), public_id=public_id, owner=_owner(request)
     )
     context: dict[str, object] = {
         "letter": found,
@@ -100,7 +107,7 @@ def letter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def letter_delete(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Delete a letter for good."""
-    get_object_or_404(Letter, public_id=public_id, owner=_writer(request)).delete()
+    get_object_or_404(Letter, public_id=public_id, owner=_owner(request)).delete()
     messages.success(request, "Deleted. Nothing of it is left here.")
     return redirect("peers:own")
 
@@ -124,7 +131,7 @@ def note_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def note(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a note to whoever wrote it."""
-    mine = Reflection.objects.of(_writer(request).pk).select_related("meeting__session")
+    mine = Reflection.objects.of(_owner(request).pk).select_related("meeting__session")
     found = get_object_or_404(mine, public_id=public_id)
     context: dict[str, object] = {"note": found}
     try:
@@ -137,7 +144,7 @@ def note(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def note_delete(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Delete a note for good."""
-    get_object_or_404(Reflection, public_id=public_id, owner=_writer(request)).delete()
+    get_object_or_404(Reflection, public_id=public_id, owner=_owner(request)).delete()
     messages.success(request, "Deleted. Nothing of it is left here.")
     return redirect("peers:own")
 
@@ -146,7 +153,7 @@ def note_delete(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """Hand over everything as JSON, sealed letters too: they are the reader's own."""
-    answer = JsonResponse(letters.export(_writer(request)), json_dumps_params={"indent": 2})
+    answer = JsonResponse(letters.export(_owner(request)), json_dumps_params={"indent": 2})
     answer["Content-Disposition"] = 'attachment; filename="for-yourself.json"'
     return answer
 

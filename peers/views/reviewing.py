@@ -29,9 +29,14 @@ def review(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if upstream is None:
         raise Http404
     found = overlays.reviewed(overlay, upstream)
-    chosen = {one.name: request.POST.get(one.name, "") for one in found.conflicts}
+    stale = request.POST.get("upstream", str(upstream.public_id)) != str(upstream.public_id)
+    # What was chosen is an answer to what was shown.
+    chosen = {one.name: "" if stale else request.POST.get(one.name, "") for one in found.conflicts}
     status = 200
-    if request.method == "POST":
+    if request.method == "POST" and stale:
+        messages.error(request, overlays.NEWER)
+        status = 409
+    elif request.method == "POST":
         try:
             draft = overlays.accept(overlay=overlay, upstream=upstream, choices=chosen, by=person)
         except RefusedError as refusal:

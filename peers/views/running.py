@@ -109,15 +109,20 @@ def live(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             raise
         return render(request, "peers/live.html#gone", status=STOP_ASKING)
     found = running.of(meeting)
+    screen, wish = screens.screen(found), _wished(request, found)
+    seen = f"{screen.standing.phase}-{screen.standing.block}-{bool(wish)}" if screen.standing else "empty"
+    if _asks_part(request) and request.GET.get("seen") == seen:
+        return HttpResponse(status=204)
     context = {
         "meeting": meeting,
-        "screen": screens.screen(found),
-        "wish": _wished(request, found),
+        "screen": screen,
+        "wish": wish,
+        "seen": seen,
         "pulse": "" if found._state.adding else reverse("peers:pulse_ticket", args=[running.door(meeting)]),
         "letters": letters.may_keep(run_guards.reader(request)),
         "sees_group": partial(permissions.can_see_group, run_guards.reader(request), meeting.group),
     }
-    return render(request, "peers/live.html" + ("#now" if _asks_part(request) else ""), context)
+    return render(request, "peers/live.html" + ("#news" if _asks_part(request) else ""), context)
 
 
 @require_POST

@@ -11,12 +11,23 @@
     said.textContent = said.dataset.offline;
   };
 
+  const refused = (event) => {
+    if (event.detail.xhr.status >= 500) lost(event);
+    else if (form.contains(event.target)) said.textContent = said.dataset.refused;
+  };
+
+  // One request carries the whole form, so the last tap takes those before it along.
+  const again = () => {
+    const last = waiting;
+    waiting = null;
+    if (last) last.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
   document.body.addEventListener("htmx:sendError", lost);
   document.body.addEventListener("htmx:timeout", lost);
-  // One request carries the whole form, so the last tap takes those before it along.
-  window.addEventListener("online", () => {
-    if (!waiting) return;
-    waiting.dispatchEvent(new Event("change", { bubbles: true }));
-    waiting = null;
-  });
+  document.body.addEventListener("htmx:responseError", refused);
+  document.body.addEventListener("htmx:beforeRequest", (event) => form.contains(event.target) && (waiting = null));
+  window.addEventListener("online", again);
+  // A bad network comes and goes without a word from the browser.
+  setInterval(again, 5000);
 })();

@@ -8,6 +8,7 @@
   const buttons = Object.fromEntries([...form.querySelectorAll("button[name=kind]")].map((one) => [one.value, one]));
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const PATIENCE = 15000;
   const LOST = "You do not run this meeting any more. The plan stays here; nothing is sent.";
 
   const unique = () => {
@@ -18,25 +19,33 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   };
 
-  // What waits for the network outlives a page that is loaded again. It holds taps and nothing else.
-  const shelf = `peers-run:${form.dataset.taps}`;
+  // What waits for the network outlives a page that is loaded again. It holds taps and nothing else, each in
+  // a place of its own: two windows of one browser do not write over each other.
+  const shelf = `peers-run:${form.dataset.taps}:`;
   const load = () => {
     try {
-      return JSON.parse(localStorage.getItem(shelf)) || {};
+      const names = Object.keys(localStorage).filter((name) => name.startsWith(shelf));
+      return names.map((name) => JSON.parse(localStorage.getItem(name))).sort((one, other) => one.at - other.at);
     } catch {
-      return {};
+      return [];
     }
   };
-  const kept = load();
-  const device = kept.device || unique();
-  let queue = Array.isArray(kept.queue) ? kept.queue : [];
-  const store = () => {
+  let queue = load();
+  const device = queue.length ? queue.at(-1).device : unique();
+  const store = (act) => {
     try {
-      if (queue.length) localStorage.setItem(shelf, JSON.stringify({ device, queue }));
-      else localStorage.removeItem(shelf);
+      act(localStorage);
     } catch {
       // A browser that keeps nothing still runs the meeting.
     }
+  };
+  const keep = (tap) => {
+    queue.push(tap);
+    store((shelves) => shelves.setItem(shelf + tap.name, JSON.stringify(tap)));
+  };
+  const drop = (names) => {
+    queue = queue.filter((tap) => !names.has(tap.name));
+    store((shelves) => names.forEach((name) => shelves.removeItem(shelf + name)));
   };
 
   let server = first;
@@ -47,6 +56,7 @@
   let lost = "";
   let rung = "";
   let shown = null;
+  let spoken = [];
 
   const now = () => Date.now() + offset;
   const confirmed = () => PeersPlan.play(server.plan, server.taps);
@@ -74,7 +84,13 @@
     place.hidden = !words && name !== "announces";
   };
 
-  const announce = (words) => put("announces", words);
+  // What is said at one moment is said together: the second sentence must not cut the first one off.
+  const announce = (words) => spoken.push(words);
+
+  const speak = () => {
+    if (spoken.length) put("announces", spoken.join(" "));
+    spoken = [];
+  };
 
   const following = ({ rest, found }) => {
     const place = [...rest.keys()].find((one) => !PeersPlan.drops(rest, found, one));
@@ -121,9 +137,16 @@
     return says;
   };
 
+  const heard = { wishes: first.wishes.join(". "), notice: first.moved || first.trouble || "" };
+  const tell = (name, words) => {
+    put(name, words);
+    if (words && words !== heard[name]) announce(words.endsWith(".") ? words : `${words}.`);
+    heard[name] = words;
+  };
+
   const showShared = () => {
-    put("wishes", server.wishes.join(". "));
-    put("notice", lost || server.moved || server.trouble || "");
+    tell("wishes", server.wishes.join(". "));
+    tell("notice", lost || server.moved || server.trouble || "");
     const waiting = queue.length === 1 ? "1 tap" : `${queue.length} taps`;
     put("sync", away ? `No network. Go on: ${queue.length ? `${waiting} kept on this device, sent later.` : "everything is here."}` : "");
   };
@@ -151,6 +174,7 @@
       announce(`${server.plan.parts[run.block].title}: time is up.`);
       if (navigator.vibrate && !still.matches) navigator.vibrate(60);
     }
+    speak();
     return run;
   };
 
@@ -159,17 +183,15 @@
     offset = answer.now - (started + Date.now()) / 2;
   };
 
-  const refused = async (answer) => {
-    const before = lost;
+  const refused = async (answer, sent) => {
     if (answer.redirected || answer.status === 403) lost = "You are signed out. Sign in, then load this page again: what was kept is sent then.";
     else if (answer.status === 404) lost = LOST;
     else {
-      lost = (await answer.json().catch(() => ({}))).error || "The site could not take this. It tries again.";
-      // What it will never take is not sent for ever.
-      if ([400, 409].includes(answer.status)) queue = [];
-      store();
+      const { error } = await answer.json().catch(() => ({}));
+      lost = error || "The site could not take this. It tries again.";
+      // What it will never take is not sent for ever; where something on the way refuses, it is.
+      if (error && [400, 409].includes(answer.status)) drop(new Set(sent.map((tap) => tap.name)));
     }
-    if (lost !== before) announce(lost);
   };
 
   const exchange = async () => {
@@ -177,25 +199,26 @@
     busy = true;
     const started = Date.now();
     const sent = queue.slice(0, 200);
+    // A network that swallows what it is given must not hold back what comes after.
+    const signal = AbortSignal.timeout?.(PATIENCE);
     try {
       const answer = sent.length
         ? await fetch(form.dataset.taps, {
             method: "POST",
+            signal,
             headers: { "Content-Type": "application/json", "X-CSRFToken": token },
             body: JSON.stringify({ taps: sent }),
           })
-        : await fetch(form.dataset.state, { cache: "no-store", headers: etag ? { "If-None-Match": etag } : {} });
+        : await fetch(form.dataset.state, { cache: "no-store", signal, headers: etag ? { "If-None-Match": etag } : {} });
       const back = away;
       away = false;
       if (answer.status === 304) lost = "";
       else if (answer.ok && !answer.redirected) {
         lost = "";
         etag = answer.headers.get("ETag") || "";
-        const names = new Set(sent.map((tap) => tap.name));
         take(await answer.json(), started);
-        queue = queue.filter((tap) => !names.has(tap.name));
-        store();
-      } else await refused(answer);
+        drop(new Set(sent.map((tap) => tap.name)));
+      } else await refused(answer, sent);
       if (back && !lost && !queue.length) announce("The network is back. Everything is sent.");
     } catch {
       if (!away) announce("No network. Go on; it is sent later.");
@@ -225,13 +248,12 @@
       name: unique(),
       kind,
       block: run.block,
-      at: Math.round(now()),
+      at: Math.max(Math.round(now()), queue.length ? queue.at(-1).at + 1 : 0),
       device,
       seen: confirmed().counted.length,
     };
     if (!PeersPlan.counts(run, made)) return;
-    queue.push(made);
-    store();
+    keep(made);
     stayAwake(render());
     exchange();
   };

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from peers.models import Attendance
+from peers.models import Attendance, Facilitation
 from tests.peers.world import build
 
 if TYPE_CHECKING:
@@ -68,6 +68,28 @@ def test_taps_made_without_a_network_arrive_once_it_is_back(
     window.context.set_offline(False)
     expect(window.page.get_by_text("3 of 3 marked")).to_be_visible()
     assert marks() == {"Trainee": "present", "Mate 0": "late", "Mate 1": "absent"}
+
+
+@pytest.mark.parametrize("trouble", ["gone", "broken"])
+def test_taps_that_a_bad_network_lost_are_sent_again_by_themselves(
+    world: World, visit: Callable[..., Visit], trouble: str
+) -> None:
+    window = opened(world, visit)
+    window.context.route(
+        "**/attendance/", lambda route: route.abort() if trouble == "gone" else route.fulfill(status=503)
+    )
+    tap(window, "Trainee", "Present")
+    expect(window.page.get_by_text("No network just now")).to_be_visible()
+    window.context.unroute("**/attendance/")
+    expect(window.page.get_by_text("1 of 3 marked")).to_be_visible(timeout=9000)
+
+
+def test_a_tap_that_is_refused_does_not_look_saved(world: World, visit: Callable[..., Visit]) -> None:
+    window = opened(world, visit)
+    Facilitation.objects.all().delete()
+    tap(window, "Trainee", "Present")
+    expect(window.page.get_by_text("Not saved")).to_be_visible()
+    assert marks() == {}
 
 
 def test_without_javascript_one_press_saves_all(world: World, visit: Callable[..., Visit]) -> None:

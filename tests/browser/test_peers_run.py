@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from peers import running
-from peers.models import Facilitation, Meeting, Membership, PulseLine, RunBlock
+from peers.models import Facilitation, Meeting, Membership, PulseLine, RunBlock, RunTap
 from people.models import User
 from tests.conftest import make_person
 from tests.peers.evenings import begun, meeting_now
@@ -205,7 +205,8 @@ def test_a_meeting_that_is_moved_while_it_runs_says_so_and_runs_on(
     meeting.starts_at += dt.timedelta(days=7)
     meeting.save()
     sync(window.page)
-    expect(window.page.get_by_text("Your run keeps its own time")).to_be_visible()
+    for place in ("notice", "announces"):
+        expect(window.page.locator(f"[data-{place}]")).to_contain_text("Your run keeps its own time")
     press(window.page, "Next")
     at(window.page, "Check-In")
 
@@ -220,3 +221,60 @@ def test_a_member_removed_while_on_the_page_is_told_and_left_in_peace(
     window.page.evaluate("htmx.ajax('GET', location.pathname, {target: '#now', swap: 'outerHTML'})")
     expect(window.page.get_by_text("not yours to follow any more")).to_be_visible()
     expect(window.page.get_by_role("button", name="Slower")).to_have_count(0)
+
+
+IMPATIENT = "const real = AbortSignal.timeout; AbortSignal.timeout = (ms) => real.call(AbortSignal, ms / 30);"
+
+
+def test_a_network_that_swallows_a_tap_holds_nothing_back(
+    world: World, meeting: Meeting, visit: Callable[..., Visit]
+) -> None:
+    window = visit(world.facilitator)
+    window.context.add_init_script(IMPATIENT)
+    window.go(f"/peers/meetings/{meeting.public_id}/run/")
+    window.context.route("**/run/taps/", lambda _route: None)
+    press(window.page, "Start")
+    expect(window.page.get_by_text("1 tap kept on this device")).to_be_visible()
+    press(window.page, "Next")
+    at(window.page, "Check-In")
+    window.context.unroute("**/run/taps/")
+    sync(window.page)
+    expect(window.page.get_by_text("kept on this device")).to_be_hidden()
+    assert running.of(meeting).standing.block == 1
+
+
+def test_something_on_the_way_that_refuses_loses_no_tap(
+    world: World, meeting: Meeting, visit: Callable[..., Visit]
+) -> None:
+    window = visit(world.facilitator)
+    window.go(f"/peers/meetings/{meeting.public_id}/run/")
+    window.context.route("**/run/taps/", lambda route: route.fulfill(status=400, body="Bad gateway page"))
+    press(window.page, "Start")
+    notice = window.page.locator("[data-notice]")
+    expect(notice).to_contain_text("It tries again.")
+    window.context.unroute("**/run/taps/")
+    sync(window.page)
+    expect(notice).to_be_hidden()
+    assert running.of(meeting).standing.phase == "running"
+
+
+def test_two_windows_of_one_browser_keep_their_taps_beside_each_other(
+    world: World, meeting: Meeting, visit: Callable[..., Visit]
+) -> None:
+    window = visit(world.facilitator)
+    path = f"/peers/meetings/{meeting.public_id}/run/"
+    window.go(path)
+    second = window.context.new_page()
+    second.goto(window.base + path)
+    window.context.set_offline(offline=True)
+    for page in (window.page, second):
+        press(page, "Start")
+        press(page, "Next")
+        expect(page.get_by_text("2 taps kept on this device")).to_be_visible()
+    for page in (window.page, second):
+        page.goto("about:blank")
+    window.context.set_offline(offline=False)
+    with window.page.expect_response(lambda answer: answer.url.endswith("/run/taps/")):
+        window.go(path)
+    at(window.page, "Check-In")
+    assert (RunTap.objects.count(), running.of(meeting).standing.block) == (4, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -307,3 +308,69 @@ def test_a_form_that_is_up_to_date_has_nothing_to_review(director: Client) -> No
     overlays.start(version=make_version(), slug="short", title="Short", display_name="Circle")
     address = reverse("peers:overlay_review", args=[Overlay.objects.get().public_id])
     assert director.get(address).status_code == 404
+
+
+def test_an_older_version_leads_to_the_newest(director: Client) -> None:
+    first = make_version()
+    second = versions.publish(draft=versions.draft_from(first), by=None)
+    shown = page(director, "peers:version", first.public_id)
+    assert ("Version 2 is the newest" in shown, "from version 2" in shown) == (True, True)
+    assert "is the newest" not in page(director, "peers:version", second.public_id)
+
+
+def test_choices_made_before_something_newer_came_are_asked_for_again(director: Client, cast: Cast) -> None:
+    args = an_overlay(cast)
+    looked_at = Version.objects.upstream().order_by("-number")[0]
+    newest = versions.draft_from(looked_at)
+    newest.sessions.filter(slug="session-1").update(title="Newest")
+    versions.publish(draft=newest, by=None)
+    choices = {"session-1.replace": "theirs", "upstream": str(looked_at.public_id)}
+    shown = send(director, "peers:overlay_review", *args, **choices)
+    assert ("something newer" in shown, " checked" in shown, "Newest" in shown) == (True, False, True)
+    assert not Version.objects.filter(overlay__isnull=False, state="draft").exists()
+
+
+def seen_in(shown: str) -> str:
+    """Return the mark of what a page of writing was opened on."""
+    found = re.search(r'name="seen" value="(\w+)"', shown)
+    return found[1] if found else ""
+
+
+def test_a_block_that_someone_else_wrote_meanwhile_is_not_undone(director: Client, draft: Version) -> None:
+    address = ("peers:block_edit", draft.sessions.all()[0].public_id, "skill")
+    opened = seen_in(page(director, *address))
+    mine = words_of_block(title="Mine", guide="My guide.", seen=opened)
+    Block.objects.filter(key="skill").update(guide="Theirs.")
+    shown = send(director, *address, **mine)
+    assert ("Someone wrote here" in shown, "My guide." in shown) == (True, True)
+    assert set(Block.objects.filter(key="skill").values_list("guide", flat=True)) == {"Theirs."}
+
+
+def test_put_together_with_theirs_it_is_saved(director: Client, draft: Version) -> None:
+    session = draft.sessions.all()[0]
+    address = ("peers:block_edit", session.public_id, "skill")
+    mine = words_of_block(guide="Both.", seen=seen_in(page(director, *address)))
+    Block.objects.filter(key="skill").update(guide="Theirs.")
+    mine["seen"] = seen_in(send(director, *address, **mine))
+    send(director, *address, **mine)
+    assert session.blocks.get(key="skill").guide == "Both."
+
+
+def test_a_session_that_someone_else_wrote_meanwhile_is_not_undone(director: Client, draft: Version) -> None:
+    session = draft.sessions.all()[0]
+    address = ("peers:session_edit", session.public_id)
+    mine = words_of_session(seen=seen_in(page(director, *address)), modalities=["cbt", "dbt"])
+    Session.objects.filter(pk=session.pk).update(purpose="Theirs.")
+    shown = send(director, *address, **mine)
+    session.refresh_from_db()
+    assert ("Someone wrote here" in shown, session.purpose) == (True, "Theirs.")
+    assert shown.count("checked") == 2
+
+
+def test_blocks_moved_meanwhile_are_no_words_of_someone_else(director: Client, draft: Version) -> None:
+    session = draft.sessions.all()[0]
+    address = ("peers:block_edit", session.public_id, "skill")
+    mine = words_of_block(guide="Mine.", seen=seen_in(page(director, *address)))
+    send(director, "peers:block_move", session.public_id, "skill", go="up")
+    send(director, *address, **mine)
+    assert session.blocks.get(key="skill").guide == "Mine."

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peers import debriefs, figures, releases
+from peers import debriefs, figures, releases, versions
 from peers.models import Block, Debrief, RunBlock, Version
 from peers.suppression import LEAST, about, hide_small
 from tests.conftest import browse, make_person
@@ -220,3 +220,14 @@ def test_a_block_that_the_draft_lost_leads_to_the_draft(world: World) -> None:
     draft = Version.objects.get(based_on=meeting.session.version)
     Block.objects.filter(session__version=draft, key="pairs").delete()
     assert browse(world.director).post(address)["Location"] == f"/peers/versions/{draft.public_id}/"
+
+
+def test_a_block_of_an_older_version_opens_with_what_was_mended_since(world: World) -> None:
+    meeting = run_with_answers(world)
+    first = publish(meeting.session.version)
+    second = versions.draft_from(first)
+    Block.objects.filter(session__version=second, key="pairs").update(guide="Mended.")
+    publish(second)
+    browse(world.director).post(f"/peers/figures/rework/{meeting.session.public_id}/pairs/")
+    draft = Version.objects.get(state="draft")
+    assert Block.objects.get(session__version=draft, key="pairs").guide == "Mended."

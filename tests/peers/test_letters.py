@@ -199,3 +199,33 @@ def test_a_note_may_name_a_meeting_of_one_s_group_and_no_other(world: World, as_
     strange = world.meeting(group=world.other_group)
     as_(world.trainee).post(f"/peers/yours/note/?meeting={strange.public_id}", {"text": "x"})
     assert Reflection.objects.get().meeting is None
+
+
+def test_a_letter_that_does_not_open_stays_sealed(
+    letter: Letter, world: World, as_: Any, settings: Settings
+) -> None:
+    settings.PEERS_LETTER_KEYS = KEYS
+    page = as_(world.trainee).post(f"/peers/yours/letter/{letter.public_id}/")
+    letter.refresh_from_db()
+    assert ("cannot be opened just now" in page.content.decode(), letter.opened_on) == (True, None)
+
+
+def test_when_every_key_is_gone_a_writer_still_takes_or_deletes_what_is_there(
+    letter: Letter, world: World, as_: Any, settings: Settings
+) -> None:
+    settings.PEERS_LETTER_KEYS = {}
+    client = as_(world.trainee)
+    assert "not configured" in client.get("/peers/yours/export/").content.decode()
+    assert "cannot be opened" in client.post(f"/peers/yours/letter/{letter.public_id}/").content.decode()
+    client.post(f"/peers/yours/letter/{letter.public_id}/delete/")
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["letter", "note"])
+def test_when_every_key_is_gone_nothing_new_is_written(
+    letter: Letter, world: World, as_: Any, settings: Settings, what: str
+) -> None:
+    settings.PEERS_LETTER_KEYS = {}
+    client = as_(world.trainee)
+    assert f'/peers/yours/{what}/"' not in client.get("/peers/yours/").content.decode()
+    assert client.post(f"/peers/yours/{what}/", {"text": "x"}).status_code == 404

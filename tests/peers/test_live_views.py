@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from peers import running, wishes
-from peers.models import Meeting, Membership, Run, Wish, WishToken
+from peers.models import Block, Meeting, Membership, Run, Wish, WishToken
 from tests.conftest import browse, make_person
 from tests.peers.evenings import begun, meeting_now, tapped, through
 from tests.peers.world import World
@@ -195,6 +196,26 @@ def test_the_last_block_leads_to_the_pulse(member: Client, meeting: Meeting, run
     assert "/ticket/" in look(member, meeting)
 
 
+@pytest.mark.parametrize(("position", "asks"), [(6, 2), (0, 1)])
+def test_the_room_after_the_close_asks_for_the_pulse_too_and_none_before_it(
+    world: World, meeting: Meeting, position: int, asks: int
+) -> None:
+    first = meeting.session.blocks.all()[0]
+    Block.objects.create(
+        session=meeting.session,
+        position=position,
+        key="slack",
+        title="Slack",
+        kind="slack",
+        minutes=5,
+        least_minutes=1,
+        may_drop=True,
+        guide=first.guide,
+    )
+    shown = browse(world.facilitator).get(address(meeting, "run/")).content.decode()
+    assert shown.count("Code that leads to the pulse") == asks
+
+
 def test_a_block_in_the_middle_does_not_ask_for_the_pulse(member: Client, meeting: Meeting, run: Run) -> None:
     assert "/ticket/" not in look(member, meeting)
 
@@ -249,3 +270,35 @@ def test_a_member_of_another_group_neither_sees_nor_wishes(world: World, meeting
 def test_whoever_left_the_group_before_that_day_is_out(world: World, meeting: Meeting, run: Run) -> None:
     Membership.objects.filter(person=world.trainee).update(ends_on=world.cohort.starts_on)
     assert browse(world.trainee).get(address(meeting)).status_code == 404
+
+
+def part(client: Client, meeting: Meeting, **query: str) -> Any:
+    """Ask for what has changed, as a page that follows along does."""
+    return client.get(address(meeting), query, headers={"hx-request": "true"})
+
+
+def test_a_part_that_has_not_changed_is_not_sent_again(member: Client, meeting: Meeting, run: Run) -> None:
+    assert part(member, meeting, seen="running-0-False").status_code == 204
+
+
+@pytest.mark.parametrize("seen", ["waiting-0-False", "running-0-True", "running-1-False", "", "odd"])
+def test_a_part_that_has_changed_is(member: Client, meeting: Meeting, run: Run, seen: str) -> None:
+    assert part(member, meeting, seen=seen).status_code == 200
+
+
+def test_the_page_says_what_it_has_seen(member: Client, meeting: Meeting, run: Run) -> None:
+    assert "live/?seen=running-0-False" in look(member, meeting)
+    send(member, meeting)
+    assert "live/?seen=running-0-True" in look(member, meeting)
+
+
+def test_a_new_block_is_said_aloud_where_the_page_follows_along(
+    member: Client, meeting: Meeting, run: Run
+) -> None:
+    said = re.search(r'id="said" hx-swap-oob="innerHTML">([^<]*)<', part(member, meeting).content.decode())
+    assert said is not None
+    assert said[1] == "Arrive"
+
+
+def test_the_whole_page_says_nothing_aloud_twice(member: Client, meeting: Meeting, run: Run) -> None:
+    assert '<p class="visually-hidden" id="said" role="status"></p>' in look(member, meeting)

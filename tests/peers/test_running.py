@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
-from peers import running, screens
+from core.clock import site_today
+from peers import pulses, running, screens
 from peers.models import Meeting, Pulse, Run, RunBlock, RunTap, Wish, WishToken
 from peers.running import RefusedError
 from peers.tape import MINUTE, Tap
@@ -169,6 +171,7 @@ def forgotten(world: World, *taps: tuple[uuid.UUID, Tap]) -> None:
     begun(meeting, *taps)
     then = timezone.now() - dt.timedelta(days=2)
     Run.objects.update(starts_at=then)
+    Meeting.objects.update(starts_at=then)
     for row in RunTap.objects.all():
         row.at -= 2 * 24 * 60 * MINUTE
         row.save()
@@ -221,3 +224,57 @@ def test_a_forgotten_run_with_answers_is_kept(world: World) -> None:
     RunTap.objects.update(at=0)
     running.tidy()
     assert Run.objects.get().finished_at is not None
+
+
+def broken_off(world: World, *, days: int = 7) -> Meeting:
+    """Begin a meeting ten minutes early and turn two pages; it is moved, and the new time has come."""
+    meeting = meeting_now(world, minutes_ago=-10)
+    begun(meeting, tapped("next", 0, ago=2), tapped("next", 1, ago=1))
+    then = dt.timedelta(days=days)
+    Run.objects.update(starts_at=F("starts_at") - then)
+    RunTap.objects.update(at=F("at") - days * 24 * 60 * MINUTE)
+    Pulse.objects.update(closes_on=site_today() - then)
+    return meeting
+
+
+def test_a_meeting_that_was_broken_off_and_moved_begins_anew(world: World) -> None:
+    meeting = broken_off(world)
+    assert running.of(meeting).standing.phase == "waiting"
+    run = begun(meeting)
+    assert (run.standing.block, run.starts_at, run.taps.count()) == (0, meeting.starts_at, 1)
+
+
+def test_the_pulse_of_a_meeting_that_begins_anew_is_open(world: World) -> None:
+    meeting = broken_off(world)
+    pulses.take(pulse=open_again(Pulse.objects.get()), person=world.trainee)
+    Pulse.objects.update(closes_on=site_today() - dt.timedelta(days=7))
+    pulse = Pulse.objects.get(run=begun(meeting))
+    assert (pulses.is_closed(pulse), pulses.has_taken(pulse, world.trainee)) == (False, False)
+
+
+def open_again(pulse: Pulse) -> Pulse:
+    pulse.closes_on = site_today()
+    pulse.save()
+    return pulse
+
+
+def test_a_meeting_moved_by_minutes_keeps_what_runs(world: World) -> None:
+    meeting = meeting_now(world, minutes_ago=-10)
+    begun(meeting, tapped("next", 0, ago=2))
+    meeting.starts_at += dt.timedelta(hours=2)
+    meeting.save()
+    assert running.of(meeting).standing.block == 1
+
+
+def test_a_run_with_answers_is_never_begun_anew(world: World) -> None:
+    meeting = broken_off(world)
+    answered(open_again(Pulse.objects.get()), 1)
+    assert running.of(meeting).standing.block == 2
+
+
+def test_a_meeting_that_was_broken_off_and_moved_does_not_count_as_held(world: World) -> None:
+    meeting = broken_off(world)
+    Meeting.objects.update(starts_at=timezone.now() + dt.timedelta(days=3))
+    running.tidy()
+    meeting.refresh_from_db()
+    assert (meeting.state, Run.objects.exists()) == ("planned", False)

@@ -251,3 +251,18 @@ def test_no_word_slips_in_while_a_version_is_published() -> None:
         waiting = writer.is_alive()
     writer.join(10)
     assert (waiting, len(outcome), Block.objects.get(pk=block.pk).minutes) == (True, 1, 5)
+
+
+def test_a_draft_asked_for_from_an_older_version_begins_from_the_newest(published: Version) -> None:
+    newest = newer(published, session_1="Mended")
+    draft = versions.draft_from(published)
+    assert (titles(draft)[0], draft.based_on) == ("Mended", newest)
+
+
+def test_a_forms_draft_asked_for_from_an_older_one_keeps_what_was_mended_since(published: Version) -> None:
+    overlay = a_published_form(published)
+    first = overlay.made.get()
+    second = versions.draft_from(first)
+    rename(second, "session-2", "Mended")
+    versions.publish(draft=second, by=None)
+    assert titles(versions.draft_from(first)) == ["Our own", "Mended"]
