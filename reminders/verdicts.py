@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 State = Delivery.State
 SUMMARY = "reminders.summary"
+WAITS = QUIET, NOT_MORNING = "Quiet hours.", "It is not morning there yet."
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _wait(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime) -> V
     zone, wish = wishes.person.time_zone, wishes.preference
     quiet = moments.quiet_end(now, wish.quiet_from, wish.quiet_to, zone)
     if quiet is not None and _useful(delivery, kind, quiet):
-        return Verdict(State.DUE, "Quiet hours.", until=quiet)
+        return Verdict(State.DUE, QUIET, until=quiet)
     if kind.key == SUMMARY:
         return _not_before_morning(now, zone)
     if not _gathered(delivery, kind, wishes, now):
@@ -111,7 +112,7 @@ def _wait(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime) -> V
 def _not_before_morning(now: dt.datetime, zone: str) -> Verdict | None:
     """Have a summary wait that was promised for a morning elsewhere, before its reader travelled."""
     morning = moments.at(moments.today(now, zone), moments.MORNING, zone)
-    return Verdict(State.DUE, "It is not morning there yet.", until=morning) if now < morning else None
+    return Verdict(State.DUE, NOT_MORNING, until=morning) if now < morning else None
 
 
 def _useful(delivery: Delivery, kind: Kind, moment: dt.datetime) -> bool:
