@@ -29,6 +29,12 @@ class Message:
     action: str = ""
     path: str = ""
 
+    def __post_init__(self) -> None:
+        """Raise TypeError for anything but words, where it can still be told whose mistake it is."""
+        words = (self.subject, *self.paragraphs, self.action, self.path)
+        if not all(isinstance(word, str) for word in words):
+            raise TypeError("A message is made of words.")
+
 
 @dataclass(frozen=True)
 class Due:

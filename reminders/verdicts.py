@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reminders import kinds, moments
+from reminders.kinds import Message
 from reminders.models import Channel, Delivery, Preference
 from reminders.wishes import reached
 
 if TYPE_CHECKING:
-    from reminders.kinds import Kind, Message
+    from reminders.kinds import Kind
     from reminders.wishes import Wishes
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,10 @@ def _words(kind: Kind, wishes: Wishes, delivery: Delivery) -> Message | None:
     # A tap has no words; it follows a summary that has told by now what it held.
     if kind.key == SUMMARY and delivery.channel != Channel.MAIL and kind.sample is not None:
         return kind.sample()
-    return kind.message(wishes.person, delivery.key)
+    found = kind.message(wishes.person, delivery.key)
+    if found is not None and not isinstance(found, Message):
+        raise TypeError("A kind answered something that is no message.")
+    return found
 
 
 def wanted(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime, told: Verdict) -> Verdict:
