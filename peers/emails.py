@@ -139,8 +139,9 @@ def moved_sample() -> Message:
 
 def regrets(person: User, key: str) -> Message | None:
     """Tell a facilitator who cannot come; nothing when the regrets were taken back."""
-    public_id, _, sender = key.partition(".")
+    public_id, sender, *which = key.split(".")
     sent = Regret.objects.filter(meeting__public_id=public_id, person__public_id=sender)
+    sent = sent.filter(pk__in=which) if which else sent
     found = sent.select_related("person", "meeting__group__cohort").first()
     if found is None or not permissions.can_run(person, found.meeting):
         return None

@@ -101,12 +101,13 @@ def send_regrets(*, meeting: Meeting, person: User, sequence: int | None = None)
         raise RefusedError("This meeting has just changed. Look at its new time; nothing was said yet.")
     if not permissions.can_attend(person, found):
         raise RefusedError("You have no seat at this meeting.")
-    _, new = Regret.objects.get_or_create(meeting=found, person=person)
+    said, new = Regret.objects.get_or_create(meeting=found, person=person)
     if new:
         leads = (
             Facilitation.objects.on(found.day).filter(group=found.group_id).values_list("person", flat=True)
         )
-        key = f"{found.public_id}.{person.public_id}"
+        # Regrets that were taken back and are sent again, or for a new time, are news.
+        key = f"{found.public_id}.{person.public_id}.{said.pk}"
         enqueue_all(kind="peers.regrets", occurrences=[(pk, key) for pk in leads])
 
 

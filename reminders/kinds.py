@@ -29,6 +29,12 @@ class Message:
     action: str = ""
     path: str = ""
 
+    def __post_init__(self) -> None:
+        """Raise TypeError for anything but words, where it can still be told whose mistake it is."""
+        words = (self.subject, *self.paragraphs, self.action, self.path)
+        if not all(isinstance(word, str) for word in words):
+            raise TypeError("A message is made of words.")
+
 
 @dataclass(frozen=True)
 class Due:
@@ -61,6 +67,8 @@ class Kind:
     - `audience` says whose preferences show this kind; None: everyone's.
     - `patient` kinds may wait for quiet hours, a summary, or the day's cap; others are sent when due.
     - `private` kinds, about health, are never counted exactly.
+    - `unlinked` kinds are about what must not lead to their reader: once one has ended, its row says no more
+      what it was about.
     - `stop` keeps "off" for a kind that must leave no row: it is called instead of writing a choice down.
     """
 
@@ -77,6 +85,7 @@ class Kind:
     audience: Callable[[User], bool] | None = None
     patient: bool = True
     private: bool = False
+    unlinked: bool = False
     stop: Callable[[User], None] | None = None
 
 

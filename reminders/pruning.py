@@ -6,11 +6,15 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from reminders import kinds
 from reminders.models import Delivery
 
 BATCH = 1000
+UNLINKED = "-"  # with the row's own number: keys stay different, and say nothing
 
 
 def horizon() -> dt.datetime:
@@ -23,10 +27,18 @@ def prune() -> int:
 
     Two at once share the work: neither waits for a row that the other is removing.
     """
+    unlink()
     before, gone = horizon(), 0
     while count := _batch(before):
         gone += count
     return gone
+
+
+def unlink() -> int:
+    """Take from rows of unlinked kinds that have ended what they were about; returns how many there were."""
+    keys = [kind.key for kind in kinds.every() if kind.unlinked]
+    over = Delivery.objects.exclude(state__in=Delivery.OPEN).filter(kind__in=keys)
+    return over.exclude(key__startswith=UNLINKED).update(key=Concat(Value(UNLINKED), Cast("pk", CharField())))
 
 
 @transaction.atomic

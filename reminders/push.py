@@ -67,11 +67,13 @@ def known_service(endpoint: str) -> None:
     """Refuse an address that is no browser maker's push service: this server calls nobody it is told to."""
     try:
         parts = urlsplit(endpoint)
+        plain = parts.hostname or "", f"{parts.hostname}:{parts.port}"
     except ValueError:
-        parts = urlsplit("")
-    host = parts.hostname or ""
+        parts, plain = urlsplit(""), ("", "")
+    host = plain[0]
     allowed = any(host == name or host.endswith(f".{name}") for name in settings.PUSH_SERVICES)
-    if not allowed or parts.scheme != settings.PUSH_SCHEME:
+    # A name, a password or a backslash before the host is read in one way here and in another when calling.
+    if not allowed or parts.netloc.lower() not in plain or parts.scheme != settings.PUSH_SCHEME:
         raise ValidationError("This browser’s push service is not one that this site knows.")
 
 
@@ -91,7 +93,9 @@ def send(kind: Kind, person: User) -> None:
     """
     if not available():
         raise Permanent("This site has no key for pushing.")
-    outcomes = [_wake(device, urgent=not kind.patient) for device in Device.objects.filter(user=person)]
+    with requests.Session() as line:
+        line.max_redirects = 0  # a service that is known must not lead to one that is not
+        outcomes = [_wake(device, line, urgent=not kind.patient) for device in person.reminder_devices.all()]
     if Outcome.WOKEN in outcomes:
         return
     if Outcome.LATER in outcomes:
@@ -114,7 +118,7 @@ class Outcome(Enum):
 _silent: dict[str, float] = {}
 
 
-def _wake(device: Device, *, urgent: bool) -> Outcome:
+def _wake(device: Device, line: requests.Session, *, urgent: bool) -> Outcome:
     service = urlsplit(device.endpoint).netloc
     if time.monotonic() < _silent.get(service, 0):
         return Outcome.LATER
@@ -125,6 +129,7 @@ def _wake(device: Device, *, urgent: bool) -> Outcome:
             vapid_claims={"sub": f"mailto:{settings.PUSH_CONTACT}"},
             ttl=LASTS,
             timeout=TIMEOUT,
+            requests_session=line,
             headers={"Urgency": "high" if urgent else "normal"},
         )
     except requests.RequestException:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from reminders import kinds
+from reminders import kinds, verdicts
 from reminders.models import Delivery
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class Line:
 class Status:
     """Everything the office and `manage.py reminders_status` show.
 
-    `stuck` says that something has been due for long that nobody tried to send, private or not; the other
-    totals leave out what is private.
+    `held_up` counts what waits for a server that is away. `stuck` says that something has been due for long
+    and was not tried or is held up, private or not; the other totals leave out what is private.
     """
 
     lines: list[Line]
@@ -48,6 +48,7 @@ class Status:
     oldest: dt.datetime | None
     stuck: bool
     retrying: int
+    held_up: int
     reasons: list[tuple[str, int]]
 
     @property
@@ -57,7 +58,7 @@ class Status:
 
 
 def now() -> Status:
-    """Return the present state of the ledger, in four queries."""
+    """Return the present state of the ledger, in three queries."""
     moment = timezone.now()
     recent, counted = Q(ended_at__gt=moment - WEEK), Q(kind__in=_keys(private=False))
     told = Delivery.objects.filter(recent | Q(state__in=Delivery.OPEN))
@@ -65,9 +66,14 @@ def now() -> Status:
         waiting=Count("pk", filter=Q(state__in=Delivery.OPEN)),
         **{state.value: Count("pk", filter=recent & Q(state=state)) for state in ENDS},
     )
+    overdue, away = Q(ready_at__lte=moment), _held_up(moment - STUCK)
     # A total that counted what is private would tell it to whoever subtracts the rest.
-    overdue = Delivery.objects.ready(moment).aggregate(
-        n=Count("pk", filter=counted), oldest=Min("ready_at", filter=counted), first=Min("ready_at")
+    totals = Delivery.objects.filter(state=State.DUE).aggregate(
+        overdue=Count("pk", filter=overdue & counted),
+        oldest=Min("ready_at", filter=overdue & counted),
+        retrying=Count("pk", filter=Q(attempts__gt=0) & counted),
+        held_up=Count("pk", filter=away & counted),
+        stuck=Count("pk", filter=away | Q(ready_at__lt=moment - STUCK)),
     )
     reasons = (
         Delivery.objects.filter(recent, counted, state=State.FAILED)
@@ -78,12 +84,18 @@ def now() -> Status:
     rows = dict.fromkeys(_keys(private=True), NOTHING) | {row["kind"]: row for row in counts.order_by("kind")}
     return Status(
         lines=[_line(key, rows[key]) for key in sorted(rows)],
-        overdue=overdue["n"],
-        oldest=overdue["oldest"],
-        stuck=overdue["first"] is not None and moment - overdue["first"] > STUCK,
-        retrying=Delivery.objects.filter(counted, state=State.DUE, attempts__gt=0).count(),
+        overdue=totals["overdue"],
+        oldest=totals["oldest"],
+        retrying=totals["retrying"],
+        held_up=totals["held_up"],
+        stuck=totals["stuck"] > 0,
         reasons=list(reasons),
     )
+
+
+def _held_up(since: dt.datetime) -> Q:
+    """Find what was due before a moment and waits for neither its reader nor its own next try."""
+    return Q(attempts=0, due_at__lt=since, claimed_by="") & ~Q(reason__in=("", *verdicts.WAITS))
 
 
 def _keys(*, private: bool) -> list[str]:

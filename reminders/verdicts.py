@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reminders import kinds, moments
+from reminders.kinds import Message
 from reminders.models import Channel, Delivery, Preference
 from reminders.wishes import reached
 
 if TYPE_CHECKING:
-    from reminders.kinds import Kind, Message
+    from reminders.kinds import Kind
     from reminders.wishes import Wishes
 
 log = logging.getLogger(__name__)
 State = Delivery.State
 SUMMARY = "reminders.summary"
+WAITS = QUIET, NOT_MORNING = "Quiet hours.", "It is not morning there yet."
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,10 @@ def _words(kind: Kind, wishes: Wishes, delivery: Delivery) -> Message | None:
     # A tap has no words; it follows a summary that has told by now what it held.
     if kind.key == SUMMARY and delivery.channel != Channel.MAIL and kind.sample is not None:
         return kind.sample()
-    return kind.message(wishes.person, delivery.key)
+    found = kind.message(wishes.person, delivery.key)
+    if found is not None and not isinstance(found, Message):
+        raise TypeError("A kind answered something that is no message.")
+    return found
 
 
 def wanted(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime, told: Verdict) -> Verdict:
@@ -99,7 +104,7 @@ def _wait(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime) -> V
     zone, wish = wishes.person.time_zone, wishes.preference
     quiet = moments.quiet_end(now, wish.quiet_from, wish.quiet_to, zone)
     if quiet is not None and _useful(delivery, kind, quiet):
-        return Verdict(State.DUE, "Quiet hours.", until=quiet)
+        return Verdict(State.DUE, QUIET, until=quiet)
     if kind.key == SUMMARY:
         return _not_before_morning(now, zone)
     if not _gathered(delivery, kind, wishes, now):
@@ -111,7 +116,7 @@ def _wait(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime) -> V
 def _not_before_morning(now: dt.datetime, zone: str) -> Verdict | None:
     """Have a summary wait that was promised for a morning elsewhere, before its reader travelled."""
     morning = moments.at(moments.today(now, zone), moments.MORNING, zone)
-    return Verdict(State.DUE, "It is not morning there yet.", until=morning) if now < morning else None
+    return Verdict(State.DUE, NOT_MORNING, until=morning) if now < morning else None
 
 
 def _useful(delivery: Delivery, kind: Kind, moment: dt.datetime) -> bool:

@@ -18,6 +18,7 @@ from reminders import preferences, push, tokens
 from reminders.forms import PreferenceForm
 from reminders.models import Delivery, Device
 from reminders.reading import reader
+from reminders.verdicts import SUMMARY
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -77,11 +78,13 @@ def off(request: HttpRequest, token: str) -> HttpResponse:
         log.info("A link to turn a reminder off was forged or too old.")
         return render(request, "reminders/off_stale.html", status=410)
     person, kind = found
+    # A summary holds notes of every kind, so that off means all of them.
+    everything = kind.key == SUMMARY or request.POST.get("what") == "everything"
+    context = {"kind": kind, "token": token, "everything": everything}
     if request.method != "POST":
-        return render(request, "reminders/off.html", {"kind": kind, "token": token})
-    everything = request.POST.get("what") == "everything"
+        return render(request, "reminders/off.html", context)
     if everything:
         preferences.turn_all_off(person=person)
     else:
         preferences.turn_off(person=person, kind=kind)
-    return render(request, "reminders/off_done.html", {"kind": kind, "everything": everything})
+    return render(request, "reminders/off_done.html", context)

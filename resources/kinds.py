@@ -58,6 +58,7 @@ KINDS = [
             "Read it",
             "/resources/reports/outcome/",
         ),
+        unlinked=True,
     ),
     Kind(
         key=links.BROKEN,

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from core.clock import site_today, site_zone
 from people.models import Role
+from reminders import moments
 from reminders.kinds import AHEAD, Due
 from wellnessdays.models import Appeal, Request
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 MORNING = dt.time(8)
 # A note that goes before a weekend or a run of holidays is planned before it.
 BEFORE_HOLIDAYS = dt.timedelta(days=5)
-# After the promised day: whoever stands in for the lead has this long before the GME office is told.
-SAME_DAY, NEXT_DAY, GRACE = dt.timedelta(), dt.timedelta(days=1), dt.timedelta(days=3)
+SAME_DAY, NEXT_DAY = dt.timedelta(), dt.timedelta(days=1)
+# Whoever stands in for the lead has this long before the GME office is told.
+GRACE = dt.timedelta(days=2)
 
 
 def to_leads(_now: dt.datetime) -> Iterator[Due]:
@@ -43,8 +45,8 @@ def to_deputies(_now: dt.datetime) -> Iterator[Due]:
 
 
 def to_office(_now: dt.datetime) -> Iterator[Due]:
-    """Yield one note to each of the GME office when two more days passed."""
-    return _dues(lambda _program: _holding(Role.Kind.GME_ADMIN), after=GRACE)
+    """Yield one note to each of the GME office two days after the deputies' working morning."""
+    return _dues(lambda _program: _holding(Role.Kind.GME_ADMIN), after=NEXT_DAY, grace=GRACE)
 
 
 def appeals_to_office(_now: dt.datetime) -> Iterator[Due]:
@@ -52,23 +54,37 @@ def appeals_to_office(_now: dt.datetime) -> Iterator[Due]:
     office = _holding(Role.Kind.GME_ADMIN)
     last = site_today() + BEFORE_HOLIDAYS
     for appeal in Appeal.objects.waiting().filter(answer_by__lte=last).with_requests():
-        due_at = dt.datetime.combine(appeal.answer_by, MORNING, tzinfo=site_zone())
+        due_at = _morning(appeal.answer_by)
         for person in office:
             if person not in (appeal.request.trainee_id, appeal.refused_by_id):
                 yield Due(person, str(appeal.public_id), due_at)
 
 
-def _dues(told: Told, *, after: dt.timedelta = SAME_DAY, ahead: dt.timedelta = AHEAD) -> Iterator[Due]:
-    last = site_today() + ahead - after
+def _dues(
+    told: Told,
+    *,
+    after: dt.timedelta = SAME_DAY,
+    grace: dt.timedelta = SAME_DAY,
+    ahead: dt.timedelta = AHEAD,
+) -> Iterator[Due]:
+    last = site_today() + ahead - after - grace
     waiting = Request.objects.filter(state=Request.State.PENDING, answer_by__lte=last)
     people: dict[int, list[int]] = {}
     for request in waiting.select_related("program"):
         if request.program_id not in people:
             people[request.program_id] = told(request.program)
-        due_at = dt.datetime.combine(request.answer_by + after, MORNING, tzinfo=site_zone())
+        due_at = _morning(request.answer_by + after)
+        if grace:
+            # A weekend must not eat the time that deputies have.
+            begun = moments.working(due_at, site_zone().key, 1).astimezone(site_zone())
+            due_at = _morning(begun.date() + grace)
         for person in people[request.program_id]:
             if person != request.trainee_id:
                 yield Due(person, str(request.public_id), due_at)
+
+
+def _morning(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, MORNING, tzinfo=site_zone())
 
 
 def _holding(kind: str, program: Program | None = None, *, deputies: bool = False) -> list[int]:

@@ -13,7 +13,7 @@ from reminders.kinds import Message
 from wellnessdays import notes
 from wellnessdays.appointments import hours
 from wellnessdays.halves import Half, day_words, words
-from wellnessdays.models import Appointment, Question, Request, RequestedHalf
+from wellnessdays.models import Appeal, Appointment, Question, Request, RequestedHalf
 
 if TYPE_CHECKING:
     from people.models import User
@@ -58,10 +58,13 @@ def placed_sample() -> Message:
 
 
 def recalled(person: User, key: str) -> Message | None:
-    """Tell the trainee, and the GME office, that a program took approved days back."""
-    request = Request.objects.visible_to(person).filter(public_id=key).with_halves().first()
+    """Tell the trainee, and the GME office, that a program took approved days back; `key` is id and time."""
+    public_id, _, time = key.partition(".")
+    request = Request.objects.visible_to(person).filter(public_id=public_id).with_halves().first()
     if request is None or request.state != Request.State.RECALLED:
         return None
+    if time and int(time) != request.appeals.filter(outcome=Appeal.Outcome.OVERTURNED).count():
+        return None  # The note about the last time says it.
     path = reverse("wellnessdays:request", args=[request.public_id])
     if request.trainee_id == person.pk:
         return _recall(request.when, path)

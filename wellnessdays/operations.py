@@ -174,7 +174,10 @@ def recall(*, request: Request, by: User, reason: str) -> Request:
     request.recall_reason = _said(reason)
     _write([entry(request, Kind.RETURN, request.size, by)])
     office = User.objects.holding(Role.Kind.GME_ADMIN).exclude(pk=by.pk).values_list("pk", flat=True)
-    told = [(person, str(request.public_id)) for person in (request.trainee_id, *office)]
+    # A day given after all may be taken back once more, and that is another thing to tell.
+    times = request.appeals.filter(outcome="overturned").count()
+    key = f"{request.public_id}.{times}"
+    told = [(person, key) for person in (request.trainee_id, *office)]
     enqueue_all(kind=RECALLED, occurrences=told)
     return _end(request, State.RECALLED)
 

@@ -14,6 +14,7 @@ from peers import emails, kinds, meetings, today
 from peers.models import Facilitation, Meeting, Membership
 from people.models import User
 from reminders.kinds import Kind
+from reminders.models import Delivery
 from tests.peers.world import World, make_facilitator, moment
 
 MONDAY = dt.datetime(2026, 10, 5, 14, 0, tzinfo=dt.UTC)
@@ -104,6 +105,39 @@ def test_regrets_that_were_taken_back_are_not_told(world: World) -> None:
     meetings.come_after_all(meeting=meeting, person=world.trainee)
     sent = f"{meeting.public_id}.{world.trainee.public_id}"
     assert emails.regrets(world.facilitator, sent) is None
+
+
+def notes_of_regrets() -> list[str]:
+    """Return the keys under which a facilitator is told of regrets, oldest first."""
+    rows = Delivery.objects.filter(kind="peers.regrets").order_by("pk")
+    return list(rows.values_list("key", flat=True))
+
+
+def test_regrets_sent_anew_are_told_anew(world: World) -> None:
+    meeting = world.meeting(days=2)
+    for _ in range(2):
+        meetings.send_regrets(meeting=meeting, person=world.trainee)
+        meetings.come_after_all(meeting=meeting, person=world.trainee)
+    meetings.send_regrets(meeting=meeting, person=world.trainee)
+    told = [emails.regrets(world.facilitator, key) is not None for key in notes_of_regrets()]
+    assert told == [False, False, True]
+
+
+def test_regrets_for_a_new_time_are_told(world: World) -> None:
+    meeting = world.meeting(days=2)
+    meetings.send_regrets(meeting=meeting, person=world.trainee)
+    moved = meetings.reschedule(
+        meeting=meeting, by=world.facilitator, starts_at=moment(3, 13), place="", join_link="", mode="room"
+    )
+    meetings.send_regrets(meeting=moved, person=world.trainee)
+    assert len(set(notes_of_regrets())) == 2
+
+
+def test_the_same_regrets_twice_are_told_once(world: World) -> None:
+    meeting = world.meeting(days=2)
+    for _ in range(2):
+        meetings.send_regrets(meeting=meeting, person=world.trainee)
+    assert len(notes_of_regrets()) == 1
 
 
 @pytest.mark.parametrize("kind", kinds.KINDS, ids=lambda kind: kind.key)

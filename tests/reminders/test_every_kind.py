@@ -32,7 +32,10 @@ PROMISED = {
     "pulse waiting": "peers.pulse",
     "directory check due": "resources.due",
     "a correction": "resources.reported",
+    "a correction answered": "resources.answered",
     "link broken": "resources.link_broken",
+    "check-in due": "site.note",
+    "clinician queue changed": "checkins.queue",
     "summary": "reminders.summary",
 }
 TELLING = ("wellness", "mental", "health", "counsel", "check-in", "depress", "PHQ", "peers", "clinic")

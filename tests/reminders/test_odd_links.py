@@ -14,6 +14,7 @@ from django.urls import reverse
 from people.models import User
 from reminders import kinds, tokens
 from reminders.models import Choice, Preference
+from reminders.summary import KIND as SUMMARY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,3 +131,19 @@ def test_a_closed_account_can_still_say_no(cast: Cast, note: Kind) -> None:
 def test_the_title_says_neither_who_nor_what(cast: Cast, note: Kind) -> None:
     page = Client().get(link(cast.trainee, note)).content.decode()
     assert "<title>Turn off · " in page
+
+
+def test_the_link_of_a_summary_says_that_it_is_about_everything(cast: Cast) -> None:
+    address = link(cast.trainee, SUMMARY)
+    asked, done = Client().get(address).content.decode(), Client().post(address, ONE_CLICK).content.decode()
+    assert ("Turn everything optional off?" in asked, "Everything optional is off." in done) == (True, True)
+
+
+def test_the_link_of_a_summary_turns_everything_off(cast: Cast) -> None:
+    Client().post(link(cast.trainee, SUMMARY), ONE_CLICK)
+    assert Preference.objects.get(user=cast.trainee).muted
+
+
+def test_the_link_of_one_kind_does_not(cast: Cast, note: Kind) -> None:
+    Client().post(link(cast.trainee, note), ONE_CLICK)
+    assert not Preference.objects.filter(muted=True).exists()

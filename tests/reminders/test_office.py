@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from reminders import checks, kinds, status
+from people.models import User
+from reminders import checks, kinds, sending, status
 from reminders.kinds import Message
 from reminders.models import Delivery, Preference
 from tests.conftest import make_person
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from benchmarks.sink import Sink
-    from people.models import User
     from reminders.kinds import Kind
     from tests.conftest import Cast
 
@@ -137,8 +137,45 @@ def test_the_page_costs_the_same_for_one_and_for_many(
 ) -> None:
     for key in range(5):
         due(cast.trainee, key=str(key))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         status.now()
+
+
+def no_server(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
+
+
+def test_a_mail_server_that_stays_away_raises_the_alarm(cast: Cast, note: Kind, settings: Any) -> None:
+    no_server(settings)
+    due(cast.trainee, ago=HOUR)
+    sending.drain()
+    found = status.now()
+    assert (found.overdue, found.held_up, found.stuck) == (0, 1, True)
+
+
+def test_one_that_was_away_just_now_does_not(cast: Cast, note: Kind, settings: Any) -> None:
+    no_server(settings)
+    due(cast.trainee)
+    sending.drain()
+    assert (status.now().held_up, status.now().stuck) == (0, False)
+
+
+def test_what_waits_for_its_reader_raises_no_alarm(cast: Cast, note: Kind, sink: Sink) -> None:
+    hour = timezone.now().hour
+    quiet = {"quiet_from": dt.time((hour - 1) % 24), "quiet_to": dt.time((hour + 2) % 24)}
+    Preference.objects.create(user=cast.trainee, **quiet)
+    User.objects.filter(pk=cast.trainee.pk).update(time_zone="UTC")
+    due(cast.trainee, ago=HOUR)
+    sending.drain()
+    assert (Delivery.objects.get().reason, status.now().stuck) == ("Quiet hours.", False)
+
+
+def test_what_is_tried_again_raises_no_alarm(cast: Cast, note: Kind, sink: Sink) -> None:
+    sink.answer = lambda verb, _line: b"451 later" if verb == b"RCPT" else None
+    due(cast.trainee, ago=HOUR)
+    sending.drain()
+    assert (status.now().retrying, status.now().stuck) == (1, False)
 
 
 def test_the_page_names_nobody(cast: Cast, note: Kind, as_: Callable[[User], Client]) -> None:

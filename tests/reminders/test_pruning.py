@@ -11,12 +11,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from people.models import User
-from reminders import planning, pruning, tasks
+from reminders import kinds, planning, pruning, tasks
 from reminders.kinds import Due
 from reminders.models import Delivery
 from tests.reminders.conftest import due
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reminders.kinds import Kind
     from tests.conftest import Cast
 
@@ -93,3 +95,47 @@ def test_a_row_that_another_is_removing_is_not_waited_for() -> None:
         thread.start()
         thread.join(5)
     assert (counts, pruning.prune()) == ([1], 1)
+
+
+# --- what must not lead to its reader ---
+
+
+@pytest.fixture
+def unlinked(declare: Callable[..., Kind]) -> Kind:
+    return declare(unlinked=True)
+
+
+@pytest.mark.parametrize("state", ENDED)
+def test_what_it_was_about_is_gone_within_a_day_of_its_end(cast: Cast, unlinked: Kind, state: str) -> None:
+    row = ended(cast.trainee, days=0, key="secret", state=state)
+    tasks.prune()
+    row.refresh_from_db()
+    assert "secret" not in row.key
+
+
+def test_rows_without_it_are_still_told_apart(cast: Cast, unlinked: Kind) -> None:
+    for key in ("one", "two"):
+        ended(cast.trainee, days=0, key=key)
+    pruning.unlink()
+    assert len(set(Delivery.objects.values_list("key", flat=True))) == 2
+
+
+def test_it_stays_until_its_end(cast: Cast, unlinked: Kind) -> None:
+    due(cast.trainee, key="waits")
+    assert (pruning.unlink(), Delivery.objects.get().key) == (0, "waits")
+
+
+def test_it_is_taken_away_once(cast: Cast, unlinked: Kind) -> None:
+    ended(cast.trainee, days=0, key="secret")
+    assert (pruning.unlink(), pruning.unlink()) == (1, 0)
+
+
+def test_other_kinds_keep_theirs(cast: Cast, note: Kind) -> None:
+    ended(cast.trainee, days=0, key="kept")
+    assert (pruning.unlink(), Delivery.objects.get().key) == (0, "kept")
+
+
+def test_what_a_reader_reported_is_such_a_thing() -> None:
+    kind = kinds.find("resources.answered")
+    assert kind is not None
+    assert kind.unlinked

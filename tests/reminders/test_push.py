@@ -32,10 +32,12 @@ class PushService(ThreadingHTTPServer):
     """What a browser's maker runs: keeps each request, and answers with a code."""
 
     code = 201
+    leads_to = ""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Taking)
         self.taken: list[tuple[Message[str, str], bytes]] = []
+        self.asked: list[str] = []
 
     @property
     def url(self) -> str:
@@ -47,7 +49,10 @@ class Taking(BaseHTTPRequestHandler):
         assert isinstance(self.server, PushService)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.taken.append((self.headers, body))
+        self.server.asked.append(self.path)
         self.send_response(self.server.code)
+        if self.server.leads_to:
+            self.send_header("Location", self.server.leads_to)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -161,6 +166,14 @@ def test_one_phone_reached_is_enough(
         "https://user@evil.test#fcm.googleapis.com",
         "file:///etc/passwd",
         "https://[broken",
+        "https://127.0.0.1\\@web.push.apple.com/x",
+        "https://evil.test\\@web.push.apple.com/x",
+        "https://user@web.push.apple.com/x",
+        "https://user:word@web.push.apple.com/x",
+        "https://web.push.apple.com:port/x",
+        "https://web.push.apple.com:99999/x",
+        "https://web.push.apple.com\\.evil.test/x",
+        "//web.push.apple.com/x",
         "",
     ],
 )
@@ -169,7 +182,15 @@ def test_this_server_calls_nobody_it_is_told_to(endpoint: str) -> None:
         push.known_service(endpoint)
 
 
-@pytest.mark.parametrize("endpoint", ["https://fcm.googleapis.com/x", "https://web.push.apple.com/x"])
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "https://fcm.googleapis.com/x",
+        "https://web.push.apple.com/x",
+        "https://web.push.apple.com:443/x",
+        "https://Web.Push.Apple.com/x",
+    ],
+)
 def test_browser_makers_are_known(endpoint: str) -> None:
     assert push.known_service(endpoint) is None  # type: ignore[func-returns-value]
 

@@ -210,3 +210,12 @@ def test_yesterdays_taps_do_not_count(
     due(cast.trainee, key="2", channel=Channel.PUSH)
     sending.drain()
     assert len(service.taken) == 2
+
+
+def test_a_service_that_leads_elsewhere_is_not_followed(
+    cast: Cast, note: Kind, phone: Device, service: PushService
+) -> None:
+    service.code = 307
+    service.leads_to = f"{service.url}/inside"
+    wake(note, cast.trainee)
+    assert service.asked == ["/send/abc"]

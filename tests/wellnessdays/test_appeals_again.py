@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from reminders.models import Delivery
 from tests.wellnessdays.conftest import later
-from wellnessdays import appeals, operations, proof
+from wellnessdays import appeals, emails, operations, proof
 from wellnessdays.models import Appeal, Request
 from wellnessdays.operations import RefusedError
 
@@ -92,6 +92,17 @@ class TestASecondDecision:
     def test_the_office_is_told_of_each(self, cast: Cast, taken_twice: Request) -> None:
         appeals.ask(request=taken_twice, by=cast.trainee)
         assert Delivery.objects.filter(kind="wellnessdays.appeal", recipient=cast.gme_admin).count() == 3
+
+    def test_the_trainee_is_told_each_time_that_it_is_taken_back(
+        self, cast: Cast, taken_twice: Request
+    ) -> None:
+        rows = Delivery.objects.filter(kind="wellnessdays.recalled", recipient=cast.trainee).order_by("pk")
+        told = [emails.recalled(cast.trainee, key) is not None for key in rows.values_list("key", flat=True)]
+        assert told == [False, True]
+
+    def test_the_office_hears_of_each_time_too(self, cast: Cast, taken_twice: Request) -> None:
+        rows = Delivery.objects.filter(kind="wellnessdays.recalled", recipient=cast.gme_admin)
+        assert rows.count() == 2
 
     def test_asking_twice_for_the_second_asks_once(self, cast: Cast, taken_twice: Request) -> None:
         first, second = (appeals.ask(request=taken_twice, by=cast.trainee) for _ in range(2))

@@ -106,6 +106,30 @@ def test_the_office_is_not_told_before(ask: Ask, monday: time_machine.Traveller)
     assert told_on(clock.to_office, 9, monday) == set()
 
 
+@pytest.mark.parametrize(
+    ("promised", "deputies", "office"),
+    [
+        ("2026-10-06", "2026-10-07", "2026-10-09"),  # a Tuesday
+        ("2026-10-02", "2026-10-05", "2026-10-07"),  # a Friday: Monday, then Wednesday
+        ("2026-10-08", "2026-10-09", "2026-10-13"),  # a Thursday: two days later is a weekend and a holiday
+        ("2026-10-09", "2026-10-13", "2026-10-15"),  # before the weekend of Columbus Day
+        ("2026-10-30", "2026-11-02", "2026-11-04"),  # clocks change on the Sunday between
+        ("2026-12-24", "2026-12-28", "2026-12-30"),
+    ],
+)
+def test_a_weekend_does_not_eat_the_time_that_deputies_have(
+    ask: Ask, monday: time_machine.Traveller, promised: str, deputies: str, office: str
+) -> None:
+    type(ask()).objects.update(answer_by=promised)
+    monday.move_to(dt.datetime.fromisoformat(f"{promised}T12:00-04:00"))
+    for _ in range(4):
+        plan()
+        monday.shift(DAY)
+    due = dict(Delivery.objects.values_list("kind", "due_at"))
+    mornings = [due[f"wellnessdays.{name}"].astimezone(site_zone()) for name in ("overdue", "overdue_office")]
+    assert [f"{moment:%Y-%m-%d %H}" for moment in mornings] == [f"{deputies} 08", f"{office} 08"]
+
+
 def test_each_is_told_once_however_often_it_is_planned(ask: Ask, monday: time_machine.Traveller) -> None:
     ask()
     for _ in range(12):

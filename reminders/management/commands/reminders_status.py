@@ -19,10 +19,13 @@ class Command(BaseCommand):
         self.stdout.write("Waiting now, and ended within seven days:")
         for line in (titles, *found.rows):
             self.stdout.write("  {:<40} {:>9} {:>9} {:>9} {:>9} {:>9}".format(*line))
-        self.stdout.write(f"Due now: {found.overdue}. Being tried again: {found.retrying}.")
+        self.stdout.write(
+            f"Due now: {found.overdue}. Being tried again: {found.retrying}."
+            f" Held up by a server that is away: {found.held_up}."
+        )
         for reason, number in found.reasons:
             self.stdout.write(f"  failed {number:>6}: {reason}")
         if found.stuck:
             since = f"since {found.oldest:%Y-%m-%d %H:%M %Z}" if found.oldest else "for more than ten minutes"
-            self.stderr.write(f"Something has been due {since}: look at the worker.")
+            self.stderr.write(f"Something has been due {since}: look at the worker and the mail server.")
             sys.exit(1)
