@@ -133,15 +133,8 @@ def visit(browser: Browser, live_server: LiveServer, served: None) -> Iterator[C
 
 
 @pytest.fixture(scope="session")
-def standing(browser: Browser, live_server: LiveServer) -> Iterator[dict[str, Visit]]:
-    """Have a light and a dark window stand open for all pages: a new window costs more than a page."""
-    windows: dict[str, Visit] = {
-        scheme: Visit(
-            browser.new_context(color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"),
-            live_server.url,
-        )
-        for scheme in SCHEMES
-    }
-    yield windows
-    for window in windows.values():
-        window.context.close()
+def standing(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
+    """Have one window stand open for all pages: a new window costs more than a page."""
+    window = Visit(browser.new_context(bypass_csp=True, reduced_motion="reduce"), live_server.url)
+    yield window
+    window.context.close()

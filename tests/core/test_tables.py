@@ -5,21 +5,27 @@ from __future__ import annotations
 import re
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 
+from people.models import Enrollment, Program, User
 from tests import tables
+from tests.conftest import make_person, make_trainee
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_django import DjangoDbBlocker
 
+HISTORY: Any = apps.get_model("people", "UserEvent")
 IMPORTED = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
 
 
@@ -135,3 +141,39 @@ def test_the_usual_database_is_used_afterwards(making: Making) -> None:
     usual = connection.settings_dict["NAME"]
     tables.ready()
     assert connection.settings_dict["NAME"] == usual
+
+
+# --- what tests leave ---
+
+
+@pytest.fixture
+def written(transactional_db: None) -> User:
+    """Have rows committed: some that refer to others, and a history that nobody may delete."""
+    program = Program.objects.create(name="Medicine", slug="medicine", kind="residency", department="M")
+    return make_trainee("trainee", program)
+
+
+def test_what_was_committed_goes_with_its_history(written: User) -> None:
+    tables.empty()
+    models = [Program, User, Enrollment, HISTORY]
+    assert [model.objects.count() for model in models] == [0] * 4
+
+
+def test_what_is_written_afterwards_has_its_history_again(written: User) -> None:
+    tables.empty()
+    make_person("second")
+    assert HISTORY.objects.count() == 1
+
+
+def test_what_migrating_wrote_stays(written: User) -> None:
+    before = (ContentType.objects.count(), Permission.objects.count())
+    tables.empty()
+    assert (ContentType.objects.count(), Permission.objects.count()) == before != (0, 0)
+
+
+def test_tests_that_commit_end_so(written: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(tables, "empty", lambda: ended.append("emptied"))
+        TransactionTestCase()._fixture_teardown()  # type: ignore[attr-defined]
+    assert ended == ["emptied"]
