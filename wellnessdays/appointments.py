@@ -39,6 +39,8 @@ def tell(*, trainee: User, program: Program, starts_at: dt.datetime, ends_at: dt
 
     Raises RefusedError for hours that are over, too long, too far ahead, or told already.
     """
+    # Two times of one zone are compared as the clock shows them, which skips an hour when it changes.
+    starts_at, ends_at = starts_at.astimezone(dt.UTC), ends_at.astimezone(dt.UTC)
     _check_hours(starts_at, ends_at)
     if program.kind not in Program.GME_KINDS:
         raise RefusedError("This lane is for residents and fellows.")

@@ -43,10 +43,12 @@ def requests(person: User) -> list[dict[str, Any]]:
 
 
 def withdraw_pending(person: User) -> None:
-    """Take back what nobody has answered, and let the calendar address stop."""
+    """Take back what waits for either side, and let the calendar address stop."""
     Feed.objects.filter(trainee=person).delete()
     for asked in Request.objects.filter(trainee=person, state=Request.State.PENDING):
         operations.withdraw(request=asked, by=person)
+    for offered in Request.objects.filter(trainee=person, state=Request.State.OFFERED):
+        operations.refuse(request=offered, by=person)
     for look in Appeal.objects.waiting().filter(request__trainee=person):
         appeals.withdraw(appeal=look, by=person)
 

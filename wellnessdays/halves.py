@@ -30,7 +30,10 @@ class Half:
         day, _, part = text.partition(".")
         if part not in PARTS:
             raise ValueError(f"{part!r} is neither am nor pm")
-        return cls(dt.date.fromisoformat(day), part)
+        found = cls(dt.date.fromisoformat(day), part)
+        if found.key != text:
+            raise ValueError(f"{text!r} is not written as year-month-day")
+        return found
 
     @property
     def key(self) -> str:

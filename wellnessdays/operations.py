@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core.clock import site_today
 from people.models import Program, Role, User
+from people.years import AcademicYear
 from reminders.operations import enqueue_all
 from wellnessdays import facts, rules
 from wellnessdays.halves import days_words
@@ -249,6 +250,8 @@ def _check_shape(program: Program, wanted: list[Half]) -> None:
         raise RefusedError("Choose at least one half day.")
     if wanted[0].year != wanted[-1].year:
         raise RefusedError("Days before and after 1 July count in different years: ask for them separately.")
+    if wanted[0].year > AcademicYear.of(site_today()).next:
+        raise RefusedError("Choose days in this academic year or the next.")
     if program.kind not in Program.GME_KINDS:
         raise RefusedError("Wellness days are for residents and fellows.")
 

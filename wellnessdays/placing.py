@@ -9,6 +9,7 @@ from django.db import transaction
 from reminders.operations import enqueue_all
 from wellnessdays import grid, operations
 from wellnessdays.halves import AFTERNOON, MORNING, Half, day_words, whole_day
+from wellnessdays.ledger import locked_requests
 from wellnessdays.models import Request
 from wellnessdays.operations import RefusedError
 from wellnessdays.permissions import can_decide, can_move
@@ -44,6 +45,7 @@ def move(*, request: Request, by: User, halves: Collection[Half]) -> Request:
 
     Raises RefusedError when it was not set aside for them, has begun, or a rule says anything.
     """
+    (request,) = locked_requests([request])
     if not can_move(by, request) or len(set(halves)) != request.size:
         raise RefusedError("Only a day that was set aside for you can be moved, until it begins.")
     operations.cancel(request=request, by=by)

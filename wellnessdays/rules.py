@@ -42,13 +42,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Case:
-    """One half day that someone wants; for one that was asked for already, its request and when that was."""
+    """One half day that someone wants; for one that was asked for already, its request and when that was.
+
+    `together` are the days of all the half days that are wanted with it.
+    """
 
     facts: Facts
     trainee_id: int
     half: Half
     request_id: int | None = None
     asked_on: dt.date | None = None
+    together: frozenset[dt.date] = frozenset()
 
     @property
     def day(self) -> dt.date:
@@ -158,7 +162,9 @@ def one_in_block(case: Case) -> Finding | None:
         for off in offs
         if off.trainee_id == case.trainee_id and off.request_id != case.request_id
     }
-    if any(stay.first_day <= day <= stay.last_day and day != case.day for day in mine):
+    # Of days that are asked for together, the first is no second day.
+    other = {day for day in mine if day != case.day} | {day for day in case.together if day < case.day}
+    if any(stay.first_day <= day <= stay.last_day for day in other):
         return Finding(Level.LOOK, "a second day in this rotation block")
     return None
 
@@ -201,7 +207,8 @@ def judge(
     """Return what the rules say about each half day that someone wants, or has asked for in a request."""
     number = request.pk if request else None
     asked_on = request.asked_at.astimezone(site_zone()).date() if request else None
-    return {half: findings(Case(facts, trainee_id, half, number, asked_on)) for half in sorted(halves)}
+    days = frozenset(half.day for half in halves)
+    return {half: findings(Case(facts, trainee_id, half, number, asked_on, days)) for half in sorted(halves)}
 
 
 def level(found: Iterable[list[Finding]]) -> Level:

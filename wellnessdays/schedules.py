@@ -112,11 +112,13 @@ def _line(number: int, row: dict[str, str]) -> Line:
 
 
 def _overlaps(lines: list[Line]) -> list[str]:
-    faults, before = [], None
+    faults: list[str] = []
+    before: Line | None = None
     for line in sorted(lines, key=lambda line: (line.email, line.first_day)):
         if before and before.email == line.email and line.first_day <= before.last_day:
             faults.append(f"Line {line.number}: overlaps line {before.number}; nobody is in two places.")
-        before = line
+        if not before or before.email != line.email or before.last_day < line.last_day:
+            before = line
     return faults
 
 

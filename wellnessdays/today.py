@@ -54,7 +54,7 @@ def _next(person: User) -> Card:
     if not rows:
         return _balance(person)
     first = rows[0]
-    halves = [Half(row.day, row.part) for row in rows if row.day == first.day]
+    halves = [Half(row.day, row.part) for row in rows if (row.day, row.request) == (first.day, first.request)]
     href = reverse("wellnessdays:request", args=[first.request.public_id])
     if first.request.state == Request.State.OFFERED:
         body = f"{words(halves)}. It is held for you: take it or leave it."

@@ -52,10 +52,12 @@ class AskForm(LaterForm):
     def __init__(self, data: QueryDict, *, trainee: User, program: Program) -> None:
         super().__init__(data)
         self.trainee, self.program = trainee, program
-        self.ticked = data.getlist("half")[:MOST]
+        self.ticked = data.getlist("half")[: MOST + 1]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
+        if len(self.ticked) > MOST:
+            raise forms.ValidationError(f"Choose at most {halves.days_words(MOST)} at once.")
         try:
             wanted = {Half.parse(text) for text in self.ticked}
         except ValueError:

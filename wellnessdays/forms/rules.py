@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from core.clock import site_today
+from people import operations
 from people.models import Role, User
 from wellnessdays import schedules
 from wellnessdays.models import Blackout, Policy, Rotation
@@ -64,9 +65,13 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
 class DeputyForm(forms.Form):
     """Who decides in a lead's place, and for which days."""
 
-    email = forms.EmailField(label="Their e-mail")
+    email = forms.EmailField(label="Their e-mail", max_length=254)
     starts_on = forms.DateField(label="From", widget=_date())
     ends_on = forms.DateField(label="To", widget=_date())
+
+    def __init__(self, *args: Any, program: Program, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.program, self.by = program, by
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
@@ -84,10 +89,22 @@ class DeputyForm(forms.Form):
             self.add_error("ends_on", "Choose a last day that is not past.")
         return found
 
-    def save(self, program: Program) -> Role:
-        """Let the deputy lead the program for those days, and for no other."""
+    def save(self) -> Role | None:
+        """Let someone decide for those days; return their role, or None with the refusal among the errors.
+
+        A lead names a deputy for their own duty; the GME office, which has none here, gives the role itself.
+        """
         days = {"starts_on": self.cleaned_data["starts_on"], "ends_on": self.cleaned_data["ends_on"]}
-        return Role.objects.create(user=self.person, program=program, kind=Role.Kind.PROGRAM_LEAD, **days)
+        kind = Role.Kind.PROGRAM_LEAD
+        held = self.by.roles.filter(kind=kind, program=self.program).order_by("-deputy_for", "-starts_on")
+        own = next((role for role in held if role.is_live), None)
+        try:
+            if own:
+                return operations.name_deputy(by=self.by, role=own, person=self.person, **days)
+            return operations.grant(by=self.by, person=self.person, kind=kind, program=self.program, **days)
+        except operations.RefusedError as refusal:
+            self.add_error(None, str(refusal))
+            return None
 
 
 class ScheduleForm(forms.Form):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WEEKS = 12
 MONTH = dt.timedelta(days=32)
+FAR = dt.timedelta(days=20 * 366)
 
 
 @require_safe
@@ -58,6 +59,9 @@ def _month(text: str) -> dt.date | None:
     if not text:
         return None
     try:
-        return dt.date.fromisoformat(f"{text}-01")
+        month = dt.date.fromisoformat(f"{text}-01")
     except ValueError:
         raise Http404 from None
+    if abs(month - site_today()) > FAR:
+        raise Http404
+    return month

@@ -15,7 +15,7 @@ from wellnessdays.views import guards
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from people.models import Program, User
+    from people.models import User
 
 PAGE = 50
 
@@ -41,9 +41,9 @@ def in_force(request: HttpRequest) -> HttpResponse:
     """Show in words what holds today in the programs that the reader trains in, leads or may read."""
     user: User = request.user  # type: ignore[assignment]
     trains = permissions.has_wellness_days(user)
-    programs: list[Program] = (
-        guards.programs_of(user) if trains else list(guards.led_by(guards.reader_of(request)))
-    )
+    programs = guards.programs_of(user) if trains else []
+    if not trains or permissions.sees_requests(user):
+        programs += [each for each in guards.led_by(guards.reader_of(request)) if each not in programs]
     decides = permissions.decides_somewhere(user)
     context = {"trains": trains, "decides": decides, "found": terms.now(programs), "always": terms.ALWAYS}
     return render(request, "wellnessdays/in_force.html", context)

@@ -107,9 +107,9 @@ def deputies(request: HttpRequest, slug: str) -> HttpResponse:
     program = guards.ruled(request, slug)
     if program is None:
         raise Http404
-    form = DeputyForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        form.save(program)
+    by = guards.decider_of(request)
+    form = DeputyForm(request.POST if request.method == "POST" else None, program=program, by=by)
+    if form.is_valid() and form.save():
         messages.success(request, f"{form.person} decides in those days, and in no others.")
         return redirect("wellnessdays:deputies", slug)
     leads = Role.objects.filter(program=program, kind=Role.Kind.PROGRAM_LEAD).select_related("user")
