@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.urls import reverse
 from django.utils import timezone
 
 from core.clock import moment_words, time_words, zone_named
 from peers import completion, permissions, pulses
 from peers.models import Group, MakeUp, Meeting, Offer, Pulse, Regret
+from people.models import User
 from reminders.kinds import Message
-
-if TYPE_CHECKING:
-    from people.models import User
 
 SAMPLE = "Wednesday 4 November, 1:00 p.m."
 
@@ -266,6 +262,32 @@ def _substitute(time: str, by: str, path: str) -> Message:
 def substitute_sample() -> Message:
     """Return an invented request."""
     return _substitute(SAMPLE, "Monday, 09:00", reverse("peers:home"))
+
+
+def roster(person: User, key: str) -> Message | None:
+    """Tell a director that whoever leads a group asks for a change; nothing once they lead it no more."""
+    public_id, by, _ = key.split(".")
+    group = Group.objects.filter(public_id=public_id).select_related("cohort").first()
+    lead = User.objects.filter(pk=by, is_active=True).first()
+    if group is None or lead is None or not permissions.is_director(person):
+        return None
+    if not permissions.leads(lead, group):
+        return None
+    named = f"{group.plain_name} of {group.cohort}"
+    return _roster(str(lead), named, reverse("peers:group", args=[group.public_id]))
+
+
+def _roster(name: str, group: str, path: str) -> Message:
+    lines = (
+        f"{name}, who leads {group}, asks you to look at who is in it.",
+        "No reason is asked here, and the group is not told. Talk to them first.",
+    )
+    return Message("Someone asks you something", lines, "See it", path)
+
+
+def roster_sample() -> Message:
+    """Return an invented request."""
+    return _roster("Noor", "Group 3", reverse("peers:home"))
 
 
 def keepsake(person: User, key: str) -> Message | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.clock import site_today, zone_named
 from peers import emails
 from peers.models import Facilitation, Meeting, Membership, Pulse, Regret
-from peers.permissions import can_enter, can_lead
+from peers.permissions import can_enter, can_lead, is_director
 from reminders.kinds import AHEAD, Due, Kind, register
 
 if TYPE_CHECKING:
@@ -177,6 +177,14 @@ KINDS = [
         sample=emails.substitute_sample,
         audience=can_lead,
         patient=False,
+    ),
+    Kind(
+        key="peers.roster",
+        title="A facilitator asks for a change",
+        about="When someone who leads a group asks you to look at who is in it.",
+        message=emails.roster,
+        sample=emails.roster_sample,
+        audience=is_director,
     ),
     Kind(
         key="peers.keepsake",

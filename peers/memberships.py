@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from core.clock import site_today
 from peers import placing
 from peers.models import Cohort, Facilitation, Membership
 from peers.safety import Assessing, Span, span
-from people.models import Role
+from people.models import Role, User
 from people.models.people import still_open
 from people.operations import RefusedError
+from reminders.operations import enqueue_all
 
 if TYPE_CHECKING:
     from peers.models import Group
-    from people.models import User
 
 DAY = dt.timedelta(days=1)
 
@@ -108,6 +109,18 @@ def _refuse_assessor(members: list[Membership], person: User, on: dt.date) -> No
             raise RefusedError(
                 f"{person} assesses {row.person}. Nobody leads a group of someone they assess."
             )
+
+
+def ask_for_change(*, group: Group, by: User) -> None:
+    """Tell the directors that whoever leads a group would have it looked at; no reason is asked or kept.
+
+    Once a day is enough, however often it is tapped. Raises RefusedError where there is nobody to tell.
+    """
+    directors = list(User.objects.holding(Role.Kind.PEERS_DIRECTOR).values_list("pk", flat=True))
+    if not directors:
+        raise RefusedError("There is no PEERS director here just now. Tell the well-being office, please.")
+    key = f"{group.public_id}.{by.pk}.{site_today():%y%m%d}"
+    enqueue_all(kind="peers.roster", occurrences=[(pk, key) for pk in directors])
 
 
 def stop(*, facilitation: Facilitation, last_day: dt.date) -> None:

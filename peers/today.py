@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from core.cards import Card
 from core.clock import moment_words
-from peers import overview, permissions, seats
-from peers.models import Regret
+from peers import overview, permissions, safety, seats
+from peers.models import Cohort, Group, Regret
 
 if TYPE_CHECKING:
     from peers.models import Meeting
@@ -24,7 +24,22 @@ def cards(person: User) -> list[Card]:
     found = []
     if permissions.can_lead(person):
         found += _asked(person)
+    if permissions.is_director(person):
+        found += _unsafe()
     return found + _seats(person)
+
+
+def _unsafe() -> list[Card]:
+    """Return for the director how many groups need someone else to lead them, weeks before the day."""
+    groups = Group.objects.filter(cohort__state=Cohort.State.PUBLISHED).select_related("cohort")
+    count = len({conflict.group.pk for conflict in safety.conflicts(groups)})
+    if not count:
+        return []
+    title = (
+        "A group needs someone else to lead it" if count == 1 else f"{count} groups need someone else to lead"
+    )
+    body = f"Whoever leads assesses a member, now or within {safety.AHEAD.days // 7} weeks."
+    return [Card(title, body, reverse("peers:assessors"), "See who", waiting=True, weight=12)]
 
 
 def _asked(person: User) -> list[Card]:

@@ -53,6 +53,7 @@ urlpatterns = [
     path("groups/<uuid:public_id>/shape/", groups.shape, name="shape"),
     path("groups/<uuid:public_id>/place/", groups.place, name="place"),
     path("groups/<uuid:public_id>/join/", groups.join, name="join"),
+    path("groups/<uuid:public_id>/ask/", groups.ask_for_change, name="ask_for_change"),
     path("groups/<uuid:public_id>/lead/", groups.lead, name="lead"),
     path("places/<int:pk>/", groups.change, name="change"),
     path("meetings/<uuid:public_id>/", meetings.meeting, name="meeting"),

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import permissions, successors, timeline
+from peers import memberships, permissions, successors, timeline
 from peers.forms.groups import ChangeForm, JoinForm, LeadForm, PlaceForm, ShapeForm
 from peers.models import Membership
 from peers.views import guards
+from people.operations import RefusedError
 
 if TYPE_CHECKING:
     import uuid
@@ -35,6 +36,7 @@ def group(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "coming": found.meetings.coming().select_related("session"),
         "timeline": timeline.of(found),
         "away": timeline.away(found) if permissions.can_direct(reader) else [],
+        "leads_it": permissions.leads(reader, found),
         "can_shape": permissions.can_shape(reader, found),
         "directs": permissions.can_direct(reader),
     }
@@ -104,6 +106,20 @@ def lead(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("peers:group", public_id)
     context = {"form": form, "group": found, "successors": successors.of_group(found)[:FEW]}
     return render(request, "peers/group_lead.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def ask_for_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let whoever leads a group ask the director to look at who is in it."""
+    found, reader = guards.group(request, public_id), guards.reader(request)
+    if not permissions.leads(reader, found):
+        raise Http404
+    try:
+        memberships.ask_for_change(group=found, by=reader)
+        messages.success(request, "The PEERS director is told, and talks to you. The group is not.")
+    except RefusedError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("peers:group", public_id)
 
 
 @require_http_methods(FORM)

@@ -206,6 +206,7 @@ ROWS: list[Row] = [
     Row("peers:place", only(*DIRECTS), group),
     Row("peers:place", only(*DIRECTS, status=FOUND), group, method="post"),
     *form("peers:join", group, *DIRECTS),
+    *posting("peers:ask_for_change", group, "facilitator"),
     *form("peers:lead", group, *DIRECTS),
     *form("peers:change", place, *DIRECTS),
     Row("peers:meeting", only(*OWN), coming),

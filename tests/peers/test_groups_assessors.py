@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.clock import site_today
+from peers import emails, today
 from peers.forms.assessors import AssessmentForm
-from peers.models import Assessment
-from tests.conftest import LONG_AGO
+from peers.models import Assessment, Facilitation
+from people.models import Role
+from reminders.models import Delivery
+from tests.conftest import LONG_AGO, browse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,3 +142,81 @@ def test_ten_assessors_take_as_many_queries_as_one(
         entered(world, starts_on=LONG_AGO + number * DAY, ends_on=None)
     with django_assert_max_num_queries(16):
         read(directing)
+
+
+# --- what the director hears of by themselves ---
+
+
+def cards(world: World) -> list[tuple[str, str]]:
+    return [(card.title, card.href) for card in today.cards(world.director)]
+
+
+def test_the_director_s_today_page_counts_groups_that_need_someone_else(world: World) -> None:
+    entered(world, starts_on=site_today() + dt.timedelta(weeks=5))
+    assert cards(world) == [("A group needs someone else to lead it", "/peers/assessors/")]
+
+
+def test_two_members_of_one_group_are_one_group(world: World) -> None:
+    entered(world)
+    entered(world, trainee=world.members[1])
+    entered(world, assessor=world.other_lead, trainee=world.other_members[0])
+    assert cards(world) == [("2 groups need someone else to lead", "/peers/assessors/")]
+
+
+def test_nothing_unsafe_is_nothing_to_say(world: World) -> None:
+    entered(world, starts_on=site_today() + dt.timedelta(weeks=9))
+    assert cards(world) == []
+
+
+@pytest.mark.parametrize("role", ["superuser", "facilitator", "trainee"])
+def test_nobody_else_is_called_to_it(world: World, role: str) -> None:
+    entered(world)
+    assert today.cards(world.cast.member(role)) == []  # type: ignore[arg-type]
+
+
+def ask(world: World) -> HttpResponse:
+    """Let the facilitator ask for a change."""
+    client = browse(world.facilitator)
+    page: HttpResponse = client.post(f"/peers/groups/{world.group.public_id}/ask/", follow=True)  # type: ignore[assignment]
+    return page
+
+
+def test_whoever_leads_a_group_asks_for_a_change_without_a_reason(world: World) -> None:
+    page = ask(world).content.decode()
+    sent = Delivery.objects.get(kind="peers.roster")
+    message = emails.roster(world.director, sent.key)
+    assert ("The PEERS director is told" in page, sent.recipient) == (True, world.director)
+    assert message is not None
+    assert message.paragraphs[0] == (
+        "Facilitator, who leads Group 1 of Class of 2030, asks you to look at who is in it."
+    )
+
+
+def test_asked_twice_in_a_day_is_told_once(world: World) -> None:
+    ask(world)
+    ask(world)
+    assert Delivery.objects.filter(kind="peers.roster").count() == 1
+
+
+def test_whoever_leads_it_no_more_asks_nothing_more(world: World) -> None:
+    ask(world)
+    Facilitation.objects.filter(person=world.facilitator).delete()
+    assert emails.roster(world.director, Delivery.objects.get(kind="peers.roster").key) is None
+
+
+def test_whoever_directs_no_more_is_told_nothing(world: World) -> None:
+    ask(world)
+    assert emails.roster(world.other_lead, Delivery.objects.get(kind="peers.roster").key) is None
+
+
+def test_with_no_director_it_says_whom_to_tell(world: World) -> None:
+    Role.objects.filter(kind=Role.Kind.PEERS_DIRECTOR).delete()
+    assert "There is no PEERS director here just now." in ask(world).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"), [("facilitator", True), ("trainee", False), ("peers_director", False)]
+)
+def test_only_whoever_leads_it_is_offered_that(world: World, role: str, shown: bool) -> None:
+    html = browse(world.cast.member(role)).get(f"/peers/groups/{world.group.public_id}/").content.decode()
+    assert ("Ask for a change" in html) == shown

@@ -45,7 +45,7 @@ CLASS = (
     *("clashes", "so_far", "completion", "forming", "take_people", "beside", "keep_apart", "start_forming"),
     *("times", "apart_own"),
 )
-GROUP = ("group", "keepsake", "shape", "place", "join", "lead")
+GROUP = ("ask_for_change", "group", "keepsake", "shape", "place", "join", "lead")
 MEETING = (
     *("meeting", "meeting_ics", "regret", "come", "reschedule", "cancel", "protected", "find_substitute"),
     *("attendance", "undo", "make_up", "circle", "run", "run_state", "run_tap", "run_taps", "live", "wish"),
