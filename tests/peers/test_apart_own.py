@@ -68,7 +68,7 @@ def test_the_other_one_finds_nothing_of_it(cohort: Cohort, cast: Cast, mates: li
     pair = wished(cohort, cast.trainee, mates[0])
     client = browse(mates[0])
     pages = [main(client, path) for path in (OWN, "/peers/", "/")]
-    assert not any("Trainee" in page or "kept apart from" in page for page in pages)
+    assert not any("Trainee" in page or "wishes for groups" in page for page in pages)
     assert client.get(lift_at(pair)).status_code == 404
 
 
