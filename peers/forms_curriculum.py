@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db import transaction
 from django.utils.text import slugify
 
 from peers import anchors, authoring, overlays, versions
@@ -89,10 +90,9 @@ class WrittenForm(forms.ModelForm):  # type: ignore[type-arg]
         """Stop once where someone wrote here since the page was opened; what was typed stays in the form."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("seen") and data["seen"] != self.now:
-            given: Any = self.data
-            given = given.copy()  # as a form came it cannot be changed
-            given[self.add_prefix("seen")] = self.now
-            self.data = given
+            typed = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            typed["seen"] = self.now
+            self.data = typed
             raise forms.ValidationError(
                 "Someone wrote here since you opened this page. What you typed is still below. "
                 "Look at theirs in a second window, put the two together, then save again."
@@ -145,8 +145,10 @@ class SessionForm(WrittenForm):
             data["anchor"] = other
         return data
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Session:  # noqa: ARG002, FBT001, FBT002 - Django's
         """Store it in its draft; raises RefusedError when the draft is one no longer."""
+        versions.held(self.instance.version_id)
         fields = {name: self.cleaned_data[name] for name in SESSION_FIELDS if name in self.cleaned_data}
         if self.instance._state.adding:
             among = Session.objects.filter(version=self.instance.version)
@@ -182,8 +184,10 @@ class BlockForm(WrittenForm):
             )
         return data
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Block:  # noqa: ARG002, FBT001, FBT002 - Django's
         """Store it in its session; raises RefusedError when the draft is one no longer."""
+        versions.held(self.instance.session.version_id)
         fields = {name: self.cleaned_data[name] for name in self.Meta.fields}
         if self.instance._state.adding:
             fields["key"] = free_name(fields["title"], authoring.siblings(self.instance), "key")

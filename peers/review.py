@@ -76,11 +76,20 @@ def review(base: Shapes, new: Shapes, made: list[Change]) -> Review:
     judge = _Judge(base, new, own)
     gone = {slug for slug in judge.base if slug not in judge.new}
     findings = [found for slug in sorted(gone) if (found := judge.of_gone(slug, made))]
-    findings += [judge.of(change) for change in made if change.session not in gone]
+    findings += _asked_once(judge.of(change) for change in made if change.session not in gone)
     ours = {change.target for change in made}
     fresh = [change for change in changes.between(base, new) if change.target not in ours]
     names = Names(new, base)
     return Review(base, new, own, findings, [wording.sentence(change, names) for change in fresh])
+
+
+def _asked_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Ask once about a block that upstream took out, whatever was changed in it: it is kept whole or goes."""
+    found: list[Finding] = []
+    for one in findings:
+        if one.ours not in [other.ours for other in found if other.verdict == CONFLICT]:
+            found.append(one)
+    return found
 
 
 class _Judge:
@@ -141,7 +150,6 @@ class _Judge:
         return Finding(name, CLEAN, f"{what} changed upstream; here it stays left out.", [change])
 
     def _of_gone_block(self, name: str, change: Change) -> Finding:
-        """The block is kept whole under one of its changes; a second one then finds it there."""
         what = self._what(change)
         own = _data(self.own[change.session], change.block) or {}
         whole = replace(change, kind=Kind.INSERT, payload=own | {AFTER: ""})

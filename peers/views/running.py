@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from peers import letters, permissions, running, screens, wishes
@@ -38,6 +39,9 @@ class Wished:
     words: str
 
 
+# A phone at a bad network loads a whole guide. Nothing that is asked for comes back in it, so that its size
+# tells nobody what is secret in it.
+@gzip_page
 @require_safe
 @never_cache
 def run(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:

@@ -278,3 +278,21 @@ def test_two_windows_of_one_browser_keep_their_taps_beside_each_other(
         window.go(path)
     at(window.page, "Check-In")
     assert (RunTap.objects.count(), running.of(meeting).standing.block) == (4, 1)
+
+
+def test_taps_of_someone_whose_session_ended_wait_for_them_to_sign_in(
+    world: World, meeting: Meeting, visit: Callable[..., Visit]
+) -> None:
+    begun(meeting)
+    window = visit(world.facilitator)
+    path = f"/peers/meetings/{meeting.public_id}/run/"
+    window.go(path)
+    window.become(None)
+    press(window.page, "Next")
+    expect(window.page.locator("[data-notice]")).to_contain_text("You are signed out")
+    at(window.page, "Check-In")
+    window.become(world.facilitator)
+    with window.page.expect_response(lambda answer: answer.url.endswith("/run/taps/")):
+        window.go(path)
+    at(window.page, "Check-In")
+    assert running.of(meeting).standing.block == 1

@@ -11,6 +11,7 @@ from django.urls import reverse
 from peers import overlays, versions
 from peers.models import Block, Curriculum, Overlay, Session, State, Version
 from tests.peers.curricula import make_curriculum, make_session, make_version
+from tests.peers.racing import at_once
 from tests.peers.rows_curriculum import an_overlay, led
 
 if TYPE_CHECKING:
@@ -374,3 +375,13 @@ def test_blocks_moved_meanwhile_are_no_words_of_someone_else(director: Client, d
     send(director, "peers:block_move", session.public_id, "skill", go="up")
     send(director, *address, **mine)
     assert session.blocks.get(key="skill").guide == "Mine."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_blocks_of_one_title_added_at_once_are_all_there(director: Client, draft: Version) -> None:
+    session = draft.sessions.all()[0]
+    address = reverse("peers:block_new", args=[session.public_id])
+    answers = at_once(*[lambda: director.post(address, words_of_block())] * 3)
+    assert [answer.status_code for answer in answers] == [302, 302, 302]
+    added = session.blocks.filter(title="Walk").order_by("key").values_list("key", flat=True)
+    assert list(added) == ["walk", "walk-2", "walk-3"]

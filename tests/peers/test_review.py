@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from peers.changes import Change, apply, between
 from peers.review import CONFLICT, OURS, THEIRS, Review, review
-from peers.shapes import BlockShape, SessionShape, Shapes
+from peers.shapes import SESSION_FIELDS, BlockShape, SessionShape, Shapes
 from tests.peers.test_changes import BASE, SESSIONS, block, session, slugs
 
 
@@ -160,3 +160,47 @@ def test_a_finding_is_named_once() -> None:
     made = [Change("replace", "a", "", {"title": "Ours"}), Change("retime", "a", "", {"anchor": "step-1"})]
     found = review(BASE, edit(BASE, "a", title="New", anchor="leaving"), made)
     assert [one.name for one in found.findings if one.verdict == CONFLICT] == ["a.replace", "a.retime"]
+
+
+@pytest.mark.parametrize(("choice", "there"), [(OURS, ["one", "two", "three"]), (THEIRS, ["one", "three"])])
+def test_a_block_gone_upstream_that_has_new_words_and_minutes_here_is_asked_about_once(
+    choice: str, there: list[str]
+) -> None:
+    ours = edit_block(BASE, "a", "two", guide="Ours.", minutes=12)
+    found = looked_at(without_block(BASE, "a", "two"), ours)
+    assert len(found.conflicts) == 1
+    merged = found.merged({found.conflicts[0].name: choice})
+    assert [one.key for one in merged[0].blocks] == there
+
+
+def parts(form: Shapes) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Return every session and every block of a form by name, each with its fields."""
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for shape in form:
+        found[shape.slug,] = {name: getattr(shape, name) for name in SESSION_FIELDS}
+        found |= {(shape.slug, one.key): vars(one) for one in shape.blocks}
+    return found
+
+
+def one_side(base: Any, new: Any, own: Any) -> Any:
+    """Return what becomes of a thing that one side changed at the most."""
+    return new if own == base else own
+
+
+@settings(max_examples=50, deadline=None)
+@given(base=SESSIONS, new=SESSIONS, own=SESSIONS, data=st.data())
+def test_what_only_one_side_changed_is_never_lost(
+    base: Shapes, new: Shapes, own: Shapes, data: st.DataObject
+) -> None:
+    found = review(base, new, between(base, own))
+    wants = {conflict.name: data.draw(st.sampled_from([OURS, THEIRS])) for conflict in found.conflicts}
+    was, theirs, ours, merged = map(parts, (base, new, own, found.merged(wants)))
+    in_all = was.keys() & theirs.keys() & ours.keys()
+    for name in in_all & merged.keys():
+        for part, before in was[name].items():
+            if before in (theirs[name][part], ours[name][part]):
+                assert merged[name][part] == one_side(before, theirs[name][part], ours[name][part])
+            else:
+                assert merged[name][part] in (theirs[name][part], ours[name][part])
+    assert in_all <= merged.keys()
+    assert {(slug,) for slug, *rest in was.keys() - ours.keys() if not rest}.isdisjoint(merged)

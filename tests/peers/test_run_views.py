@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import re
 import uuid
@@ -273,3 +274,8 @@ def test_a_member_removed_while_on_the_page_reads_what_it_means(world: World, me
     client = browse(world.trainee)
     Membership.objects.filter(person=world.trainee).delete()
     assert "may not be yours to see" in client.get(address(meeting, "live/")).content.decode()
+
+
+def test_the_page_goes_out_compressed(lead: Client, meeting: Meeting) -> None:
+    answer = lead.get(address(meeting), headers={"accept-encoding": "gzip"})
+    assert (answer["Content-Encoding"], b"data-run" in gzip.decompress(answer.content)) == ("gzip", True)
