@@ -68,12 +68,14 @@ def moved(kind: Kind, dues: Iterable[Due]) -> list[Due]:
         return found
     ids = {due.recipient_id for due in found}
     zones = dict(User.objects.filter(pk__in=ids).values_list("pk", "time_zone"))
-    step = 1 if kind.workdays == Workdays.AFTER else -1
-    return [
-        replace(due, due_at=moments.working(due.due_at, zones[due.recipient_id], step))
-        for due in found
-        if due.recipient_id in zones
-    ]
+    return [_moved(kind, due, zones[due.recipient_id]) for due in found if due.recipient_id in zones]
+
+
+def _moved(kind: Kind, due: Due, zone: str) -> Due:
+    moment = moments.working(due.due_at, zone, 1 if kind.workdays == Workdays.AFTER else -1)
+    # What came up on a day off itself would be too late already on the working day before.
+    is_over = kind.late is not None and moment + kind.late < timezone.now()
+    return due if is_over else replace(due, due_at=moment)
 
 
 def record(kind: str, dues: Sequence[Due]) -> int:

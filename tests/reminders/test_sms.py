@@ -85,3 +85,11 @@ def test_a_site_without_a_backend_texts_nobody(settings: Any) -> None:
     settings.SMS_BACKEND = ""
     with pytest.raises(Permanent):
         sms.send(NUMBER)
+
+
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+def test_our_token_goes_nowhere_that_the_gateway_leads_to(gateway: PushService, code: int) -> None:
+    gateway.code, gateway.leads_to = code, f"{gateway.url}/elsewhere"
+    with pytest.raises(Permanent, match=str(code)):
+        sms.send(NUMBER)
+    assert gateway.asked == ["/send/abc"]

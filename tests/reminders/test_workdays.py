@@ -134,6 +134,24 @@ def test_lateness_counts_from_the_day_to_which_it_moved(
         assert send(Delivery.objects.get(kind="tests.note")).state == state
 
 
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        (-24, "2026-11-27"),  # known on the Thursday before
+        (2, "2026-11-27"),  # known on the Friday, two hours after its time
+        (26, "2026-11-28"),  # known on the Saturday itself: Friday is over
+    ],
+)
+def test_what_comes_up_on_a_day_off_is_not_too_late_before_it_begins(
+    cast: Cast, declare: Callable[..., Kind], hours: int, expected: str
+) -> None:
+    moment = eight("2026-11-28")
+    declare(plan=lambda _now: [Due(cast.trainee.pk, "1", moment)], workdays=Workdays.BEFORE, late=15 * HOUR)
+    with time_machine.travel(eight("2026-11-27") + hours * HOUR):
+        planning.plan()
+    assert Delivery.objects.get(kind="tests.note").due_at == eight(expected)
+
+
 EVENINGS = ["wellnessdays.evening_before", "peers.tomorrow", "peers.prepare", "peers.pulse"]
 OFFICE = ["wellnessdays.overdue", "wellnessdays.overdue_office", "wellnessdays.unused", "resources.due"]
 
