@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import os
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
-from django.db import connection
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 
 from people.models import Enrollment, Program, Role, User
@@ -85,11 +88,14 @@ class Cast:
         return person
 
 
+def named(name: str) -> dict[str, str]:
+    """Return the name and address of a person called after what they are."""
+    return {"email": f"{name}@example.test", "display_name": name.replace("_", " ").title()}
+
+
 def make_person(name: str, **fields: Any) -> User:
     """Create a person called after what they are."""
-    return User.objects.create_user(
-        f"{name}@example.test", display_name=name.replace("_", " ").title(), **fields
-    )
+    return User.objects.create_user(**named(name), **fields)
 
 
 def make_trainee(name: str, program: Program, *, year: int = 2, starts_on: dt.date = LONG_AGO) -> User:
@@ -106,27 +112,71 @@ def make_official(name: str, kind: str, program: Program | None = None) -> User:
     return person
 
 
+OFFICIALS = ("facilitator", "gme_admin", "peers_director", "wellbeing_office", "clinician")
+LEADS = {"program_lead": "program", "other_lead": "other_program"}
+TRAINEES = {"trainee": "program", "other_trainee": "other_program"}
+
+
+def make_cast() -> Cast:
+    """Create everyone, each ignorant of the others: few queries, since most tests begin with it."""
+    program, other = Program.objects.bulk_create(
+        Program(name=name, slug=name.lower(), kind="residency", department=name)
+        for name in ("Medicine", "Surgery")
+    )
+    known: dict[str, Any] = {"program": program, "other_program": other}
+    people = [User(**named(role), password=make_password(None)) for role in ROLES[1:]]
+    people[-1].is_staff = people[-1].is_superuser = True
+    known |= zip(ROLES[1:], User.objects.bulk_create(people), strict=True)
+    Enrollment.objects.bulk_create(
+        Enrollment(user=known[name], program=known[program], training_year=2, starts_on=LONG_AGO)
+        for name, program in TRAINEES.items()
+    )
+    Role.objects.bulk_create(
+        [Role(user=known[kind], kind=kind, starts_on=LONG_AGO) for kind in OFFICIALS]
+        + [
+            Role(user=known[name], kind=Role.Kind.PROGRAM_LEAD, program=known[program], starts_on=LONG_AGO)
+            for name, program in LEADS.items()
+        ]
+    )
+    return Cast(**known)
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everyone, each ignorant of the others."""
-    program = Program.objects.create(
-        name="Medicine", slug="medicine", kind="residency", department="Medicine"
-    )
-    other = Program.objects.create(name="Surgery", slug="surgery", kind="residency", department="Surgery")
-    return Cast(
-        program=program,
-        other_program=other,
-        trainee=make_trainee("trainee", program),
-        other_trainee=make_trainee("other_trainee", other),
-        facilitator=make_official("facilitator", Role.Kind.FACILITATOR),
-        program_lead=make_official("program_lead", Role.Kind.PROGRAM_LEAD, program),
-        other_lead=make_official("other_lead", Role.Kind.PROGRAM_LEAD, other),
-        gme_admin=make_official("gme_admin", Role.Kind.GME_ADMIN),
-        peers_director=make_official("peers_director", Role.Kind.PEERS_DIRECTOR),
-        wellbeing_office=make_official("wellbeing_office", Role.Kind.WELLBEING_OFFICE),
-        clinician=make_official("clinician", Role.Kind.CLINICIAN),
-        superuser=make_person("superuser", is_staff=True, is_superuser=True),
-    )
+    return make_cast()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The whole cast, and their signed-in browsers, for all tests of a module."""
+
+    cast: Cast
+    browsers: dict[str, Client]
+    cookies: dict[str, SimpleCookie]
+
+    def browser(self, role: str) -> Client:
+        """Return someone's browser as it was when they had just signed in."""
+        client = self.browsers[role]
+        client.cookies = copy.deepcopy(self.cookies[role])
+        return client
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Kept]:
+    """Make the cast once, for a module whose tests all have it; what a test adds or changes goes after it.
+
+    For tests that ask `db` as well, and in modules where no test commits.
+    """
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        everyone = make_cast()
+        browsers = {role: browse(everyone.member(role)) for role in ROLES}
+    yield Kept(everyone, browsers, {role: copy.deepcopy(client.cookies) for role, client in browsers.items()})
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
 
 
 def browse(person: User | None) -> Client:

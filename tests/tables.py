@@ -6,18 +6,19 @@ from a copy of it. Django still runs `migrate` there, which finds nothing to do 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.metadata
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 PREFIX = "tables_"
 KEPT = 5  # one for each of a few branches; a run takes seconds to copy its own, and none is that far behind
@@ -29,6 +30,7 @@ _TOUCHED = """
 SELECT relname FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
 """
+_NO_ROWS = 21  # bytes of a binary copy's head and end
 
 
 def name_for(folders: Iterable[Path], *said: str) -> str:
@@ -113,12 +115,68 @@ def empty() -> None:
     ever touched has no pages, and most have none. The lock waits for whoever still writes, as truncating
     does.
     """
-    ours = set(connection.introspection.django_table_names(include_views=False)) - _FILLED
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_TOUCHED)
-        touched = [connection.ops.quote_name(name) for (name,) in cursor if name in ours]
+        touched = _touched(cursor)
         if touched:
             cursor.execute(f"LOCK TABLE {', '.join(touched)} IN ACCESS EXCLUSIVE MODE")
             # No trigger keeps the history from going, and no row from going before those that name it.
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute("; ".join(f"DELETE FROM {name}" for name in touched))
+
+
+def written_by(fill: Callable[[], object]) -> dict[str, bytes]:
+    """Return the rows that something writes, by table, as PostgreSQL's own binary copy; it is undone.
+
+    The tables that it writes to must be empty before.
+    """
+    with transaction.atomic():
+        before = _held()
+        fill()
+        rows = {name: found for name, found in _held().items() if found != before.get(name)}
+        transaction.set_rollback(True)
+    if mixed := before.keys() & rows.keys():
+        raise RuntimeError(f"There were rows before in {sorted(mixed)}.")
+    return rows
+
+
+def put_back(rows: dict[str, bytes]) -> None:
+    """Write rows again as they were, their history too, past all triggers.
+
+    Their numbers were taken from the sequences then, and no sequence goes back: nothing else has them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for name, lines in rows.items():
+            with cursor.copy(f"COPY {name} {_columns(name)} FROM STDIN (FORMAT binary)") as copy:
+                copy.write(lines)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def _held() -> dict[str, bytes]:
+    with connection.cursor() as cursor:
+        found = {name: _copied(cursor, name) for name in _touched(cursor)}
+    return {name: rows for name, rows in found.items() if len(rows) > _NO_ROWS}
+
+
+def _copied(cursor: Any, name: str) -> bytes:
+    with cursor.copy(f"COPY {name} {_columns(name)} TO STDOUT (FORMAT binary)") as copy:
+        return b"".join(bytes(part) for part in copy)
+
+
+@functools.cache
+def _columns(name: str) -> str:
+    """Return the columns that are written; the database works out the others."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute "
+            "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+            [name],
+        )
+        return f"({cursor.fetchone()[0]})"
+
+
+def _touched(cursor: Any) -> list[str]:
+    """Return the tables of ours, quoted, that ever held a row."""
+    ours = set(connection.introspection.django_table_names(include_views=False)) - _FILLED
+    cursor.execute(_TOUCHED)
+    return [connection.ops.quote_name(name) for (name,) in cursor if name in ours]

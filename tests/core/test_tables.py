@@ -177,3 +177,43 @@ def test_tests_that_commit_end_so(written: User, monkeypatch: pytest.MonkeyPatch
         patch.setattr(tables, "empty", lambda: ended.append("emptied"))
         TransactionTestCase()._fixture_teardown()  # type: ignore[attr-defined]
     assert ended == ["emptied"]
+
+
+# --- rows that many tests begin with ---
+
+
+@pytest.mark.django_db
+def test_rows_come_back_as_they_were_with_their_history() -> None:
+    before: list[object] = []
+
+    def write() -> None:
+        make_person("somebody")
+        before.extend([*User.objects.values(), *HISTORY.objects.values()])
+
+    tables.put_back(tables.written_by(write))
+    assert [*User.objects.values(), *HISTORY.objects.values()] == before != []
+
+
+@pytest.mark.django_db
+def test_what_was_written_to_be_copied_is_undone() -> None:
+    tables.written_by(lambda: make_person("somebody"))
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_written_after_rows_came_back_has_a_history() -> None:
+    tables.put_back({})
+    make_person("somebody")
+    assert HISTORY.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_rows_among_others_are_not_copied() -> None:
+    make_person("first")
+    with pytest.raises(RuntimeError, match="people_user"):
+        tables.written_by(lambda: make_person("second"))
+
+
+@pytest.mark.django_db
+def test_a_table_that_nothing_is_written_to_is_not_copied() -> None:
+    assert tables.written_by(lambda: None) == {}

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import redis
-from django.db import OperationalError, connections
+from django.db import OperationalError, connections, transaction
+from django.test import TestCase, override_settings
 
 from resources import crisis, operations, records
 from resources.models import Organization, Service
+from tests import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+
+    from pytest_django import DjangoDbBlocker
 
 
 @pytest.fixture(autouse=True)
@@ -27,11 +32,33 @@ def published(tmp_path: Path, settings: object) -> Iterator[Path]:
     crisis.forget()
 
 
-@pytest.fixture
-def directory(db: None, django_capture_on_commit_callbacks: Callable[..., object]) -> int:
-    """Load the directory that comes with the portal; return how many services it holds."""
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+def load(folder: Path) -> int:
+    """Load the directory that comes with the portal, and publish it into a folder; return its size."""
+    with override_settings(DATA_DIR=folder), TestCase.captureOnCommitCallbacks(execute=True):
         return operations.load(records.shipped())
+
+
+@pytest.fixture(scope="session")
+def shipped(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> tuple[int, Path, dict[str, bytes]]:
+    """Load the directory once; return how many services it holds, where it was published, and its rows."""
+    folder = tmp_path_factory.mktemp("shipped")
+    with django_db_blocker.unblock():
+        rows = tables.written_by(lambda: load(folder))
+    return len(records.shipped()["services"]), folder, rows
+
+
+@pytest.fixture
+def directory(db: None, tmp_path: Path, shipped: tuple[int, Path, dict[str, bytes]]) -> int:
+    """Have the directory that comes with the portal; return how many services it holds."""
+    count, folder, rows = shipped
+    if not tables.can_empty():
+        return load(tmp_path)
+    with transaction.atomic():
+        tables.put_back(rows)
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return count
 
 
 @pytest.fixture

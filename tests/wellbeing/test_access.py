@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,9 @@ from tests.access import Row
 from tests.conftest import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from django.test import Client
-
-    from tests.conftest import Cast
+    from tests.conftest import Kept
 
 APPS = [
     "wellbeing",
@@ -48,8 +47,8 @@ def test_every_address_has_a_row(name: str) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.name}")
-def test_each_role_gets_what_its_row_says(row: Row, cast: Cast, as_: Callable[..., Client]) -> None:
+def test_each_role_gets_what_its_row_says(row: Row, kept: Kept, db: None) -> None:
     cache.set_many({"worker-heartbeat": 1, "clock-tick": 1})
-    address = reverse(row.name, args=row.args(cast))
-    answers = {role: getattr(as_(cast.member(role)), row.method)(address, row.data) for role in ROLES}
+    address = reverse(row.name, args=row.args(copy.deepcopy(kept.cast)))
+    answers = {role: getattr(kept.browser(role), row.method)(address, row.data) for role in ROLES}
     assert {role: answer.status_code for role, answer in answers.items()} == row.expected
