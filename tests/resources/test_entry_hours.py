@@ -21,7 +21,7 @@ BOTH = "Give both times; dates that differ may have none: closed."
 
 def wrong(**fields: Any) -> dict[str, list[str]]:
     """Return what a row of hours is told, by field."""
-    return dict(ScheduleForm(fields).errors)
+    return {field: [*map(str, found)] for field, found in ScheduleForm(fields).errors.items()}
 
 
 @pytest.fixture

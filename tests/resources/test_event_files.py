@@ -49,7 +49,8 @@ def read() -> list[Any]:
 def traveler(cast: Cast) -> User:
     """An editor whose own clock is that of Los Angeles."""
     User.objects.filter(pk=cast.wellbeing_office.pk).update(time_zone="America/Los_Angeles")
-    return User.objects.get(pk=cast.wellbeing_office.pk)
+    cast.wellbeing_office.refresh_from_db()
+    return cast.wellbeing_office
 
 
 def test_a_time_is_the_institutions_wherever_it_is_typed(traveler: User) -> None:
