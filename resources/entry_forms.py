@@ -15,6 +15,8 @@ from resources.listing import LANGUAGES
 from resources.models import Audience, Channel, Phone, Place, Schedule, Service, Topic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http import QueryDict
 
 BOXES = forms.CheckboxSelectMultiple
@@ -114,11 +116,30 @@ class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return found
         if found.get("is_exception"):
             found["to_date"] = found.get("to_date") or found.get("from_date")
-        elif not found.get("weekdays") and not self.errors:
-            self.add_error("weekdays", "Choose at least one day.")
+        for name, words in _wrong_hours(found):
+            self.add_error(name, words)
         return found
+
+
+def _wrong_hours(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with hours as they were written: the field, and what to do."""
+    opens, closes, differ = found["opens_at"] is None, found["closes_at"] is None, found["is_exception"]
+    first, last = found["from_date"], found["to_date"]
+    if not differ and not found["weekdays"]:
+        yield "weekdays", "Choose at least one day."
+    if opens != closes or (opens and not differ):
+        yield (
+            "opens_at" if opens else "closes_at",
+            "Give both times; dates that differ may have none: closed.",
+        )
+    if differ and not first:
+        yield "from_date", "Give the first of the dates that differ."
+    if first and last and last < first:
+        yield "to_date", "Choose a last date that is not before the first."
 
 
 class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]

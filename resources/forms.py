@@ -55,9 +55,10 @@ class FilterForm(forms.Form):
     q = forms.CharField(
         required=False,
         label="Search",
-        max_length=LONGEST,
         strip=True,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search", "maxlength": LONGEST}
+        ),
     )
     topic = forms.ChoiceField(required=False, label="What about")
     audience = forms.ChoiceField(required=False, label="Who you are")

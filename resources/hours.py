@@ -217,9 +217,16 @@ def told(row: Exception_) -> str:
 
 
 def week(hours: Hours) -> list[tuple[str, list[str]]]:
-    """Return the week as a table: a day's name and its hours, none for closed."""
+    """Return the week as a table: a day's name and its hours, with the dates of a season; none for closed."""
     rows = []
     for number, name in enumerate(WEEKDAYS):
         spans = sorted((span for span in hours.spans if number in span.weekdays), key=lambda span: span.opens)
-        rows.append((name, [f"{clock(span.opens)} to {clock(span.closes)}" for span in spans]))
+        rows.append((name, [f"{clock(span.opens)} to {clock(span.closes)}{_season(span)}" for span in spans]))
     return rows
+
+
+def _season(span: Span) -> str:
+    """Say within which dates a span holds: a table is read at any time of the year."""
+    words = {"from": span.from_date, "until": span.to_date}
+    found = " ".join(f"{word} {day:%B} {day.day}, {day.year}" for word, day in words.items() if day)
+    return f" ({found})" if found else ""

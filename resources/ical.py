@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from resources.models import Event
 
 WIDEST = 75  # bytes in one line, by the standard
-ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+# No control has a place in a text; some programs take one for the end of a line.
+CONTROLS = dict.fromkeys([*range(32), *range(127, 160), 0x2028, 0x2029])
+ESCAPES = CONTROLS | str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\t": " "})
 
 
 def calendar(events: Iterable[Event], *, name: str, host: str) -> str:

@@ -20,6 +20,7 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 
 from reminders.operations import enqueue
 from resources import checking
@@ -105,7 +106,8 @@ def ask(url: str, method: str) -> tuple[int, str]:
     try:
         address = public_address(parts.hostname, port)
         connection.sock = socket.create_connection((address, port), timeout=WAIT)
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        # Letters of any alphabet are sent as every browser sends them.
+        path = iri_to_uri((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
         with _at_most(ALTOGETHER, connection):
             if parts.scheme == "https":
                 _make_safe(connection, parts.hostname)

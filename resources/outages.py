@@ -25,15 +25,25 @@ class Alert:
 
 
 def in_force(rows: Iterable[Record], listings: list[Listing], now: dt.datetime) -> list[Alert]:
-    """Return the alerts that hold at a moment, for services that are on the page."""
+    """Return the alerts that hold at a moment, for services that are on the page.
+
+    A line that is down itself is nobody's alternate.
+    """
     by_slug = {listing.slug: listing for listing in listings}
-    found = []
-    for row in rows:
-        since, until = dt.datetime.fromisoformat(row["since"]), dt.datetime.fromisoformat(row["until"])
-        if row["service"] in by_slug and since <= now < until:
-            alternate = by_slug.get(row["alternate"] or "")
-            found.append(Alert(by_slug[row["service"]], alternate, row["note"], since, until))
-    return found
+    held = [(row, *_times(row)) for row in rows]
+    held = [(row, since, until) for row, since, until in held if since <= now < until]
+    up = {
+        slug: listing for slug, listing in by_slug.items() if slug not in {row["service"] for row, *_ in held}
+    }
+    return [
+        Alert(by_slug[row["service"]], up.get(row["alternate"] or ""), row["note"], since, until)
+        for row, since, until in held
+        if row["service"] in by_slug
+    ]
+
+
+def _times(row: Record) -> tuple[dt.datetime, dt.datetime]:
+    return dt.datetime.fromisoformat(row["since"]), dt.datetime.fromisoformat(row["until"])
 
 
 def ordered(listings: list[Listing], alerts: list[Alert]) -> list[Listing]:

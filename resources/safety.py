@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from resources.spelling import distance, fold
+from resources.spelling import LONGEST, distance, fold
 
 # A word that stands for itself, and how many wrong letters it still is recognized with.
 WORDS = {"suicide": 2, "suicidal": 2, "suicides": 2, "overdose": 1, "overdosed": 1, "overdosing": 2,
@@ -30,7 +30,11 @@ FUZZY_PHRASE = 5  # letters from which a word within a phrase may hold one mista
 
 
 def is_crisis(text: str) -> bool:
-    """Say whether a search text speaks of danger to a life."""
+    """Say whether a search text speaks of danger to a life; a long one is heard to its end."""
+    return any(_speaks(text[start : start + LONGEST]) for start in range(0, len(text), LONGEST // 2))
+
+
+def _speaks(text: str) -> bool:
     words = fold(text).split()
     joined = [one + other for one, other in pairwise(words)]
     return any(_is_word(word) for word in (*words, *joined)) or _has_phrase(words)

@@ -68,6 +68,12 @@ def test_a_website_that_answers_is_fine(site: str, path: str) -> None:
     assert Site.seen
 
 
+@pytest.mark.parametrize("path", ["/200/caf\u00e9", "/200/?q=\u8336", "/302/to/200/\u0645", "/200/a b"])
+def test_an_address_in_any_alphabet_is_asked_for_as_browsers_do(site: str, path: str) -> None:
+    links.look(site + path)
+    assert all(asked.isascii() for asked in Site.seen)
+
+
 @pytest.mark.parametrize(("path", "words"), [("/404", "404"), ("/500", "500"), ("/302", "on and on")])
 def test_a_website_that_does_not_is_told(site: str, path: str, words: str) -> None:
     with pytest.raises(LinkError, match=words):
