@@ -77,10 +77,24 @@ def review(base: Shapes, new: Shapes, made: list[Change]) -> Review:
     gone = {slug for slug in judge.base if slug not in judge.new}
     findings = [found for slug in sorted(gone) if (found := judge.of_gone(slug, made))]
     findings += _asked_once(judge.of(change) for change in made if change.session not in gone)
-    ours = {change.target for change in made}
-    fresh = [change for change in changes.between(base, new) if change.target not in ours]
     names = Names(new, base)
+    fresh = _fresh(changes.between(base, new), made)
     return Review(base, new, own, findings, [wording.sentence(change, names) for change in fresh])
+
+
+def _fresh(new: Iterable[Change], made: list[Change]) -> Iterable[Change]:
+    """Return what comes from upstream by itself: of a thing that is changed here, the fields that are not."""
+    targets = {change.target for change in made}
+    whole = {change.target for change in made if change.kind in (Kind.INSERT, Kind.DROP)}
+    left_out = {change.session for change in made if change.kind == Kind.DROP and not change.block}
+    here = {(change.target, part) for change in made for part in change.payload}
+    for change in new:
+        if change.target not in targets and change.session not in left_out:
+            yield change
+        elif change.kind in changes.SETTING and change.target not in whole and change.session not in left_out:
+            rest = {part: to for part, to in change.payload.items() if (change.target, part) not in here}
+            if rest:
+                yield replace(change, payload=rest)
 
 
 def _asked_once(findings: Iterable[Finding]) -> list[Finding]:

@@ -204,3 +204,19 @@ def test_what_only_one_side_changed_is_never_lost(
                 assert merged[name][part] in (theirs[name][part], ours[name][part])
     assert in_all <= merged.keys()
     assert {(slug,) for slug, *rest in was.keys() - ours.keys() if not rest}.isdisjoint(merged)
+
+
+def test_what_upstream_changed_beside_ours_is_said_in_words() -> None:
+    new = edit(BASE, "a", title="New", skill="New skill")
+    found = looked_at(new, edit(BASE, "a", title="Ours"))
+    assert found.news == ["“New”: new words for “skill”."]
+
+
+def test_what_upstream_changed_in_what_is_left_out_here_is_no_news() -> None:
+    new = edit_block(edit(BASE, "a", title="New"), "a", "one", guide="New.")
+    assert looked_at(new, without(BASE, "a")).news == []
+
+
+def test_what_both_changed_alike_is_no_news() -> None:
+    both = edit(BASE, "a", title="Same")
+    assert looked_at(both, both).news == []
