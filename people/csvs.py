@@ -21,7 +21,12 @@ class _Echo:
 
 
 def safe(cell: object) -> str:
-    """Return a cell's text; one that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """Return a cell's text; one that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    A number stays one, below zero too: columns are summed.
+    """
+    if isinstance(cell, int | float):
+        return str(cell)
     words = cell.isoformat(timespec="seconds") if isinstance(cell, dt.datetime) else str(cell)
     return f"'{words}" if words.startswith(FORMULA) else words
 
