@@ -71,6 +71,8 @@ class Conversation:
         if self.opened is mail:
             self.opened = None
             return self._opened_early(mail)
+        if self.opened is not None:
+            raise UnreadyError  # whatever is said now would be that other mail's text
         self.server.send(mail.opening)
         return self._replies(mail)
 

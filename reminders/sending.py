@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from reminders import channels, claims, failures, kinds, mail, summary, turns, verdicts, wishes
@@ -107,8 +107,19 @@ def _each(batch: list[Delivery], desk: Desk) -> bool:
         if began - read > FRESH:
             known = wishes.load({row.recipient_id for row in batch[position:]}, timezone.now())
             read = began
-        conclude(delivery, known.get(delivery.recipient_id), desk)
+        _one(delivery, known.get(delivery.recipient_id), desk)
     return True
+
+
+def _one(delivery: Delivery, wish: Wishes | None, desk: Desk) -> None:
+    """Conclude one; whatever is wrong with it, the others go out."""
+    try:
+        conclude(delivery, wish, desk)
+    except (Outage, Error):
+        raise
+    except Exception as error:
+        log.exception("A %s delivery of kind %s could not be decided.", delivery.channel, delivery.kind)
+        try_again(delivery, f"It could not be decided ({type(error).__name__}).")
 
 
 def conclude(delivery: Delivery, wish: Wishes | None, desk: Desk) -> None:

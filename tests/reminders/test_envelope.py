@@ -129,6 +129,15 @@ def test_an_envelope_alone_leaves_nothing_at_the_server(sink_in_pairs: Sink) -> 
     assert len(sink_in_pairs.mails) == 2
 
 
+def test_no_other_mail_is_given_for_the_text_that_a_server_waits_for(sink_in_pairs: Sink) -> None:
+    with talk(sink_in_pairs) as line:
+        line.hand_over(an_envelope(b"first"), an_envelope(b"second"))
+        with pytest.raises(UnreadyError):
+            line.hand_over(an_envelope(b"third"))
+        line.server.close()
+    assert sink_in_pairs.mails == [b"first"]
+
+
 @pytest.mark.parametrize("verb", [b"MAIL", b"DATA"])
 @pytest.mark.parametrize("reply", [b"421 too many", b"554 not in step", HANG_UP])
 def test_a_server_that_takes_no_envelope_beside_a_text_is_told_apart(

@@ -193,6 +193,24 @@ def test_a_message_that_breaks_does_not_hold_up_the_others(
     assert send(due(cast.other_trainee)).state == State.SENT
 
 
+def test_a_delivery_that_cannot_be_decided_does_not_hold_up_the_others(
+    cast: Cast, note: Kind, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sending.show
+
+    def show_but_one(delivery: Delivery, *given: Any) -> None:
+        if delivery.recipient_id == cast.trainee.pk:
+            raise LookupError("about someone")
+        real(delivery, *given)
+
+    monkeypatch.setattr(sending, "show", show_but_one)
+    odd = due(cast.trainee, ago=HOUR)
+    send(due(cast.other_trainee))
+    odd.refresh_from_db()
+    expected = (State.DUE, 1, "It could not be decided (LookupError).")
+    assert ((odd.state, odd.attempts, odd.reason), len(sink.mails)) == (expected, 1)
+
+
 def test_a_message_that_breaks_is_recorded_without_its_words(
     cast: Cast, declare: Callable[..., Kind], sink: Sink
 ) -> None:
