@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import gc
 import os
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -42,6 +43,12 @@ ROLES = (
     "clinician",
     "superuser",
 )
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from walking through all collected tests again and again: they stay."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
