@@ -11,6 +11,7 @@ import holidays
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from core.clock import site_today, site_zone
 from peers.models import Cohort, Facilitation, Group, Meeting, ProtectedBlock, Session
@@ -121,6 +122,10 @@ class Diary:
         for other in self.days[mine.meeting.day]:
             if other.meeting.pk == mine.meeting.pk and mine.meeting.pk is not None:
                 continue
+            group = mine.meeting.group
+            if other.meeting.group_id == group.pk and group.number:
+                yield f"{group.plain_name} has another session on that day."
+                continue
             for lead in sorted(mine.leads & other.leads):
                 name = self.names.get(lead, "A facilitator")
                 if mine.time.near(other.time, dt.timedelta(0)):
@@ -139,7 +144,11 @@ class Diary:
         return name if group.cohort_id == self.cohort.pk else f"{name} of {group.cohort}"
 
     def times(self, group: Group, first: dt.date, last: dt.date, minutes: int) -> Iterator[dt.datetime]:
-        """Yield the starts that protected time allows between two days, the group's own slot first."""
+        """Yield the starts to come that protected time allows between two days, the group's own slot first."""
+        now = timezone.now()
+        return (start for start in self._starts(group, first, last, minutes) if start > now)
+
+    def _starts(self, group: Group, first: dt.date, last: dt.date, minutes: int) -> Iterator[dt.datetime]:
         length = dt.timedelta(minutes=minutes)
         blocks = [block for block in self.blocks if first <= block.date <= last]
         if group.slot is not None:
@@ -171,8 +180,11 @@ def _inside(inner: Time, outer: Time) -> bool:
 
 
 def clashes(cohort: Cohort) -> list[Clash]:
-    """Return everything wrong with a cohort's coming meetings, the soonest first."""
-    diary = Diary(cohort)
+    """Return everything wrong with a cohort's coming meetings, the soonest first.
+
+    An event may have moved since they were planned: whatever is too early or too late by now is said too.
+    """
+    diary, events = Diary(cohort), _events(cohort)
     coming = [
         taken.meeting
         for taken in diary.taken
@@ -180,7 +192,26 @@ def clashes(cohort: Cohort) -> list[Clash]:
         and taken.meeting.state == Meeting.State.PLANNED
         and not taken.meeting.has_begun
     ]
-    return [Clash(meeting, words) for meeting in coming for words in diary.wrong(meeting)]
+    return [
+        Clash(meeting, words)
+        for meeting in coming
+        for words in [*diary.wrong(meeting), *_adrift(meeting, events)]
+    ]
+
+
+def _events(cohort: Cohort) -> dict[str, dt.date]:
+    return dict(cohort.events.values_list("anchor", "date"))
+
+
+def _adrift(meeting: Meeting, events: dict[str, dt.date]) -> Iterator[str]:
+    session, event = meeting.session, events.get(meeting.session.anchor)
+    if event is None or not meeting.group.number:
+        return
+    due = event + dt.timedelta(days=session.offset_days)
+    if meeting.day < due:
+        yield f"It is too early: “{session.title}” is for {due.day} {due:%B %Y} or soon after."
+    elif session.offset_days < 0 and meeting.day > event:
+        yield f"It is too late: “{session.title}” comes before {event.day} {event:%B %Y}, and this is after."
 
 
 def free_times(meeting: Meeting, most: int = 6) -> list[dt.datetime]:
@@ -192,7 +223,7 @@ def free_times(meeting: Meeting, most: int = 6) -> list[dt.datetime]:
         trial = _copy(meeting, start)
         if start.date() not in found and start != meeting.starts_at and not diary.wrong(trial):
             found[start.date()] = start
-    return sorted(start for start in found.values() if not _copy(meeting, start).has_begun)[:most]
+    return sorted(found.values())[:most]
 
 
 def _copy(meeting: Meeting, start: dt.datetime) -> Meeting:
@@ -214,8 +245,10 @@ def generate(cohort: Cohort) -> Outcome:
     """
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     diary, outcome = Diary(cohort), Outcome()
-    known = {(taken.meeting.group_id, taken.meeting.session_id) for taken in diary.taken}
-    anchors = dict(cohort.events.values_list("anchor", "date"))
+    # Not the diary's: it begins with the class, and a class's first day may have moved.
+    kept = Meeting.objects.kept().filter(group__cohort=cohort)
+    known = set(kept.values_list("group", "session"))
+    anchors = _events(cohort)
     groups = list(cohort.groups.exclude(number=0).select_related("slot", "cohort"))
     for session in cohort.version.sessions.all():
         wanting = [group for group in groups if (group.pk, session.pk) not in known]
