@@ -14,8 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.clock import site_today, site_zone
-from peers.models import Cohort, Facilitation, Group, Meeting, ProtectedBlock, Session
+from peers.models import Cohort, Facilitation, Group, Meeting, Offer, ProtectedBlock, Session
 from peers.safety import Span, span
+from people.operations import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,7 +63,7 @@ class Outcome:
 
 
 class Diary:
-    """Everything that stands in the way of a time for one cohort's groups; seven queries for any number."""
+    """Everything that stands in the way of a time for one cohort's groups; eight queries for any number."""
 
     def __init__(self, cohort: Cohort) -> None:
         self.cohort = cohort
@@ -82,6 +83,9 @@ class Diary:
         self.names = dict(
             Facilitation.objects.filter(group__cohort=cohort).values_list("person", "person__display_name")
         )
+        # Whoever is stood in for does not lead that meeting, at the time for which they said so.
+        stood_in = Offer.objects.filter(state=Offer.State.TAKEN, meeting__group__in=self.leading)
+        self.absent = set(stood_in.values_list("meeting", "meeting__starts_at", "absent"))
         # So do meetings of any class in a room of this one.
         rooms = {*Meeting.objects.filter(group__cohort=cohort).values_list("place", flat=True).distinct()}
         own_groups = dict(cohort.groups.values_list("pk", "room"))
@@ -102,8 +106,12 @@ class Diary:
     def take(self, meeting: Meeting) -> Taken:
         """Return a meeting as something that stands in the way."""
         day = meeting.day
-        leads = (pk for pk, days in self.leading[meeting.group_id] if days.first <= day <= days.last)
-        return Taken(meeting, Time(meeting.starts_at, meeting.ends_at), frozenset(leads))
+        leads = frozenset(
+            pk
+            for pk, days in self.leading[meeting.group_id]
+            if days.first <= day <= days.last and (meeting.pk, meeting.starts_at, pk) not in self.absent
+        )
+        return Taken(meeting, Time(meeting.starts_at, meeting.ends_at), leads)
 
     def wrong(self, meeting: Meeting) -> list[str]:
         """Say what is wrong with a meeting's time, in sentences."""
@@ -144,7 +152,7 @@ class Diary:
         return name if group.cohort_id == self.cohort.pk else f"{name} of {group.cohort}"
 
     def times(self, group: Group, first: dt.date, last: dt.date, minutes: int) -> Iterator[dt.datetime]:
-        """Yield the starts to come that protected time allows between two days, the group's own slot first."""
+        """Yield starts to come that protected time allows between two days, the group's own slot first."""
         now = timezone.now()
         return (start for start in self._starts(group, first, last, minutes) if start > now)
 
@@ -177,6 +185,15 @@ def _time(block: ProtectedBlock) -> Time:
 
 def _inside(inner: Time, outer: Time) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+def refuse_day(cohort: Cohort, starts_at: dt.datetime) -> None:
+    """Raise RefusedError for a time that is past, or after the last day of a class."""
+    if starts_at <= timezone.now():
+        raise RefusedError("Choose a time that is still to come.")
+    last = cohort.ends_on
+    if starts_at.astimezone(site_zone()).date() > last:
+        raise RefusedError(f"The class ends on {last.day} {last:%B %Y}. Choose a day until then.")
 
 
 def clashes(cohort: Cohort) -> list[Clash]:
