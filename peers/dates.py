@@ -264,11 +264,12 @@ def generate(cohort: Cohort) -> Outcome:
     diary, outcome = Diary(cohort), Outcome()
     # Not the diary's: it begins with the class, and a class's first day may have moved.
     kept = Meeting.objects.kept().filter(group__cohort=cohort)
-    known = set(kept.values_list("group", "session"))
+    # A class may go on with a new version: what a group had stays had.
+    known = set(kept.values_list("group", "session__slug"))
     anchors = _events(cohort)
     groups = list(cohort.groups.exclude(number=0).select_related("slot", "cohort"))
     for session in cohort.version.sessions.all():
-        wanting = [group for group in groups if (group.pk, session.pk) not in known]
+        wanting = [group for group in groups if (group.pk, session.slug) not in known]
         if wanting and session.anchor not in anchors:
             outcome.words.append(f"“{session.title}” waits for the day of {session.anchor}: set it first.")
             continue
