@@ -52,32 +52,36 @@ def of_cohort(cohort: Cohort, people: Iterable[User] | None = None) -> list[Stan
     for meeting in Meeting.objects.kept().filter(group__cohort=cohort, starts_at__lte=timezone.now()):
         if meeting.is_over:
             meetings[meeting.group_id].append(meeting)
-    marks = Attendance.objects.filter(meeting__group__cohort=cohort, state__in=Attendance.COUNTS)
-    came = set(marks.values_list("person", "meeting"))
+    # A session counts wherever someone met it: in another group, and in a class that they were in before.
+    sessions = Meeting.objects.filter(group__cohort=cohort).values("session")
+    marks = Attendance.objects.filter(meeting__session__in=sessions, state__in=Attendance.COUNTS)
+    came = set(marks.values_list("person", "meeting__session"))
     sent = set(Regret.objects.filter(meeting__group__cohort=cohort).values_list("person", "meeting"))
-    owed: dict[User, dict[int, int]] = {}
+    owed: dict[User, dict[int, set[int]]] = {}
     for seat in seats:
         days = span(seat)
         here = [meeting for meeting in meetings[seat.group_id] if days.first <= meeting.day <= days.last]
+        theirs = owed.setdefault(seat.person, {})
         # A session met in two groups, before and after a move, is one session.
         for meeting in here:
-            owed.setdefault(seat.person, {})
-            known = owed[seat.person].get(meeting.session_id)
-            if known is None or (seat.person_id, meeting.pk) in came:
-                owed[seat.person][meeting.session_id] = meeting.pk
-        owed.setdefault(seat.person, {})
+            theirs.setdefault(meeting.session_id, set()).add(meeting.pk)
     return sorted(
-        (_standing(person, set(those.values()), came, sent, cohort) for person, those in owed.items()),
+        (_standing(person, those, came, sent, cohort) for person, those in owed.items()),
         key=lambda standing: standing.person.display_name,
     )
 
 
 def _standing(
-    person: User, held: set[int], came: set[tuple[int, int]], sent: set[tuple[int, int]], cohort: Cohort
+    person: User,
+    held: dict[int, set[int]],
+    came: set[tuple[int, int]],
+    sent: set[tuple[int, int]],
+    cohort: Cohort,
 ) -> Standing:
-    counted = {meeting for meeting in held if (person.pk, meeting) in came}
-    excused = {meeting for meeting in held - counted if (person.pk, meeting) in sent}
-    return Standing(person, len(held), len(counted), len(excused), cohort.excused_most)
+    """Count someone's sessions; `held` has their meetings by session."""
+    missed = [meetings for session, meetings in held.items() if (person.pk, session) not in came]
+    excused = [meetings for meetings in missed if any((person.pk, each) in sent for each in meetings)]
+    return Standing(person, len(held), len(held) - len(missed), len(excused), cohort.excused_most)
 
 
 def missed(person: User) -> list[Meeting]:

@@ -11,10 +11,12 @@ import holidays
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from core.clock import site_today, site_zone
-from peers.models import Cohort, Facilitation, Group, Meeting, ProtectedBlock, Session
+from peers.models import Cohort, Facilitation, Group, Meeting, Offer, ProtectedBlock, Session
 from peers.safety import Span, span
+from people.operations import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,7 +63,7 @@ class Outcome:
 
 
 class Diary:
-    """Everything that stands in the way of a time for one cohort's groups; seven queries for any number."""
+    """Everything that stands in the way of a time for one cohort's groups; eight queries for any number."""
 
     def __init__(self, cohort: Cohort) -> None:
         self.cohort = cohort
@@ -81,6 +83,9 @@ class Diary:
         self.names = dict(
             Facilitation.objects.filter(group__cohort=cohort).values_list("person", "person__display_name")
         )
+        # Whoever is stood in for does not lead that meeting, at the time for which they said so.
+        stood_in = Offer.objects.filter(state=Offer.State.TAKEN, meeting__group__in=self.leading)
+        self.absent = set(stood_in.values_list("meeting", "meeting__starts_at", "absent"))
         # So do meetings of any class in a room of this one.
         rooms = {*Meeting.objects.filter(group__cohort=cohort).values_list("place", flat=True).distinct()}
         own_groups = dict(cohort.groups.values_list("pk", "room"))
@@ -101,8 +106,12 @@ class Diary:
     def take(self, meeting: Meeting) -> Taken:
         """Return a meeting as something that stands in the way."""
         day = meeting.day
-        leads = (pk for pk, days in self.leading[meeting.group_id] if days.first <= day <= days.last)
-        return Taken(meeting, Time(meeting.starts_at, meeting.ends_at), frozenset(leads))
+        leads = frozenset(
+            pk
+            for pk, days in self.leading[meeting.group_id]
+            if days.first <= day <= days.last and (meeting.pk, meeting.starts_at, pk) not in self.absent
+        )
+        return Taken(meeting, Time(meeting.starts_at, meeting.ends_at), leads)
 
     def wrong(self, meeting: Meeting) -> list[str]:
         """Say what is wrong with a meeting's time, in sentences."""
@@ -120,6 +129,10 @@ class Diary:
     def _elsewhere(self, mine: Taken) -> Iterator[str]:
         for other in self.days[mine.meeting.day]:
             if other.meeting.pk == mine.meeting.pk and mine.meeting.pk is not None:
+                continue
+            group = mine.meeting.group
+            if other.meeting.group_id == group.pk and group.number:
+                yield f"{group.plain_name} has another session on that day."
                 continue
             for lead in sorted(mine.leads & other.leads):
                 name = self.names.get(lead, "A facilitator")
@@ -139,7 +152,11 @@ class Diary:
         return name if group.cohort_id == self.cohort.pk else f"{name} of {group.cohort}"
 
     def times(self, group: Group, first: dt.date, last: dt.date, minutes: int) -> Iterator[dt.datetime]:
-        """Yield the starts that protected time allows between two days, the group's own slot first."""
+        """Yield starts to come that protected time allows between two days, the group's own slot first."""
+        now = timezone.now()
+        return (start for start in self._starts(group, first, last, minutes) if start > now)
+
+    def _starts(self, group: Group, first: dt.date, last: dt.date, minutes: int) -> Iterator[dt.datetime]:
         length = dt.timedelta(minutes=minutes)
         blocks = [block for block in self.blocks if first <= block.date <= last]
         if group.slot is not None:
@@ -170,9 +187,21 @@ def _inside(inner: Time, outer: Time) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
+def refuse_day(cohort: Cohort, starts_at: dt.datetime) -> None:
+    """Raise RefusedError for a time that is past, or after the last day of a class."""
+    if starts_at <= timezone.now():
+        raise RefusedError("Choose a time that is still to come.")
+    last = cohort.ends_on
+    if starts_at.astimezone(site_zone()).date() > last:
+        raise RefusedError(f"The class ends on {last.day} {last:%B %Y}. Choose a day until then.")
+
+
 def clashes(cohort: Cohort) -> list[Clash]:
-    """Return everything wrong with a cohort's coming meetings, the soonest first."""
-    diary = Diary(cohort)
+    """Return everything wrong with a cohort's coming meetings, the soonest first.
+
+    An event may have moved since they were planned: whatever is too early or too late by now is said too.
+    """
+    diary, events = Diary(cohort), _events(cohort)
     coming = [
         taken.meeting
         for taken in diary.taken
@@ -180,7 +209,26 @@ def clashes(cohort: Cohort) -> list[Clash]:
         and taken.meeting.state == Meeting.State.PLANNED
         and not taken.meeting.has_begun
     ]
-    return [Clash(meeting, words) for meeting in coming for words in diary.wrong(meeting)]
+    return [
+        Clash(meeting, words)
+        for meeting in coming
+        for words in [*diary.wrong(meeting), *_adrift(meeting, events)]
+    ]
+
+
+def _events(cohort: Cohort) -> dict[str, dt.date]:
+    return dict(cohort.events.values_list("anchor", "date"))
+
+
+def _adrift(meeting: Meeting, events: dict[str, dt.date]) -> Iterator[str]:
+    session, event = meeting.session, events.get(meeting.session.anchor)
+    if event is None or not meeting.group.number:
+        return
+    due = event + dt.timedelta(days=session.offset_days)
+    if meeting.day < due:
+        yield f"It is too early: “{session.title}” is for {due.day} {due:%B %Y} or soon after."
+    elif session.offset_days < 0 and meeting.day > event:
+        yield f"It is too late: “{session.title}” comes before {event.day} {event:%B %Y}, and this is after."
 
 
 def free_times(meeting: Meeting, most: int = 6) -> list[dt.datetime]:
@@ -192,7 +240,7 @@ def free_times(meeting: Meeting, most: int = 6) -> list[dt.datetime]:
         trial = _copy(meeting, start)
         if start.date() not in found and start != meeting.starts_at and not diary.wrong(trial):
             found[start.date()] = start
-    return sorted(start for start in found.values() if not _copy(meeting, start).has_begun)[:most]
+    return sorted(found.values())[:most]
 
 
 def _copy(meeting: Meeting, start: dt.datetime) -> Meeting:
@@ -214,11 +262,14 @@ def generate(cohort: Cohort) -> Outcome:
     """
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     diary, outcome = Diary(cohort), Outcome()
-    known = {(taken.meeting.group_id, taken.meeting.session_id) for taken in diary.taken}
-    anchors = dict(cohort.events.values_list("anchor", "date"))
+    # Not the diary's: it begins with the class, and a class's first day may have moved.
+    kept = Meeting.objects.kept().filter(group__cohort=cohort)
+    # A class may go on with a new version: what a group had stays had.
+    known = set(kept.values_list("group", "session__slug"))
+    anchors = _events(cohort)
     groups = list(cohort.groups.exclude(number=0).select_related("slot", "cohort"))
     for session in cohort.version.sessions.all():
-        wanting = [group for group in groups if (group.pk, session.pk) not in known]
+        wanting = [group for group in groups if (group.pk, session.slug) not in known]
         if wanting and session.anchor not in anchors:
             outcome.words.append(f"“{session.title}” waits for the day of {session.anchor}: set it first.")
             continue

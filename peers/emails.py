@@ -59,9 +59,11 @@ def tomorrow_sample() -> Message:
 
 
 def prepare(person: User, key: str) -> Message | None:
-    """Tell a facilitator what to prepare; nothing when they do not lead that meeting any more."""
+    """Tell a facilitator what to prepare; nothing when they do not lead it, or someone stands in for them."""
     meeting = _find(key)
     if meeting is None or not _ahead(meeting) or not permissions.can_run(person, meeting):
+        return None
+    if meeting.offers.filter(absent=person, state=Offer.State.TAKEN).exists():
         return None
     guide = reverse("peers:session", args=[meeting.session.public_id])
     return _prepare(when(meeting, person), meeting.session.title, meeting.session.materials, guide)

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.clock import moment_words
-from peers import attending, completion, placing
+from peers import attending, completion, dates, placing
 from peers.models import Attendance, Cohort, Facilitation, Group, MakeUp, Meeting, Membership
+from peers.models.meetings import day_range
 from peers.safety import span
 from people.models import User
 from people.operations import RefusedError
@@ -18,6 +19,8 @@ from reminders.operations import enqueue_all
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from django.db.models import QuerySet
 
 CIRCLE = 0  # the number of a class's make-up circle
 
@@ -83,8 +86,7 @@ def open_circle(*, missed: Meeting, lead: User, starts_at: dt.datetime, place: s
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=missed.group.cohort_id)
     if not missed.is_over or missed.state == Meeting.State.CANCELLED:
         raise RefusedError("A circle makes up for a meeting that is over. This one is not.")
-    if starts_at <= timezone.now():
-        raise RefusedError("Choose a time that is still to come.")
+    dates.refuse_day(cohort, starts_at)
     if not Facilitation.objects.on().filter(group=missed.group_id, person=lead).exists():
         raise RefusedError(f"{lead} does not lead this group today.")
     circle, _ = Group.objects.get_or_create(cohort=cohort, number=CIRCLE)
@@ -211,10 +213,20 @@ def take_back(*, make_up: MakeUp) -> None:
     if make_up.state not in MakeUp.OPEN:
         raise RefusedError("This is over already.")
     if host is not None:
-        Membership.objects.filter(
-            group=host.group_id,
-            person=make_up.person_id,
-            starts_on=host.day,
-            kind=Membership.Kind.GUEST,
-        ).delete()
+        give_up(make_up, host)
     make_up.delete()
+
+
+def give_up(make_up: MakeUp, host: Meeting) -> None:
+    """Give a seat back. It is for a day: while another meeting of that day counts on it, it stays."""
+    agreed = MakeUp.objects.filter(person=make_up.person_id, state=MakeUp.State.AGREED)
+    if agreed.exclude(pk=make_up.pk).filter(host__in=same_day(host)).exists():
+        return
+    here = {"group": host.group_id, "starts_on": host.day, "kind": Membership.Kind.GUEST}
+    Membership.objects.filter(**here, person=make_up.person_id).delete()
+
+
+def same_day(meeting: Meeting) -> QuerySet[Meeting]:
+    """Return the other meetings of a group on the day of one: circles of two sessions may share it."""
+    that_day = Meeting.objects.kept().filter(group=meeting.group_id, starts_at__range=day_range(meeting.day))
+    return that_day.exclude(pk=meeting.pk)

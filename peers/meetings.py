@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.clock import site_zone
-from peers import permissions
+from peers import dates, making_up, permissions
 from peers.models import Facilitation, MakeUp, Meeting, Membership, Offer, Regret
 from people.models import live
 from people.operations import RefusedError
@@ -22,11 +22,20 @@ if TYPE_CHECKING:
 
 
 def _locked(meeting: Meeting) -> Meeting:
-    found: Meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("group__cohort")
+    found: Meeting = rows.get(pk=meeting.pk)
     if found.state == Meeting.State.CANCELLED:
         raise RefusedError("This meeting was cancelled.")
     if found.has_begun:
         raise RefusedError("This meeting has begun, so its time stays. Nothing was changed.")
+    return found
+
+
+def _unbegun(meeting: Meeting) -> Meeting:
+    """Lock a meeting whose time may change: someone may be marked as there ahead of the hour."""
+    found = _locked(meeting)
+    if found.state == Meeting.State.HELD or found.attendances.exists():
+        raise RefusedError("Someone is marked already: it has begun, so its time stays. Nothing was changed.")
     return found
 
 
@@ -52,15 +61,19 @@ def reschedule(
     Regrets are for a time: when it changes they are gone, and whoever cannot come says so again. So are the
     seats of guests and the help of substitutes: they are told, and asked anew.
     """
-    found = _locked(meeting)
-    if starts_at <= timezone.now():
-        raise RefusedError("Choose a time that is still to come.")
+    found = _unbegun(meeting)
+    wanted = {"starts_at": starts_at, "place": place, "join_link": join_link, "mode": mode}
+    if all(getattr(found, name) == value for name, value in wanted.items()):
+        return found
+    dates.refuse_day(found.group.cohort, starts_at)
     told = seated(found) | seated(found, starts_at.astimezone(site_zone()).date())
     if starts_at != found.starts_at:
         found.moved_from = found.starts_at
         found.regrets.all().delete()
         _free(found)
-    found.starts_at, found.place, found.join_link, found.mode = starts_at, place, join_link, mode
+        _lead_along(found, starts_at)
+    for name, value in wanted.items():
+        setattr(found, name, value)
     found.sequence += 1
     found.save()
     _tell("peers.moved", told - {by.pk}, found)
@@ -70,17 +83,33 @@ def reschedule(
 def _free(meeting: Meeting) -> None:
     """Let go of everyone who had promised this very time."""
     here = {"group": meeting.group_id, "starts_on": meeting.day, "ends_on": meeting.day}
-    Membership.objects.filter(**here, kind=Membership.Kind.GUEST).delete()
-    meeting.guests.filter(state__in=MakeUp.OPEN).update(state=MakeUp.State.REFUSED)
+    guests = meeting.guests.filter(state__in=MakeUp.OPEN)
+    for guest in guests.filter(state=MakeUp.State.AGREED):
+        making_up.give_up(guest, meeting)
+    guests.update(state=MakeUp.State.REFUSED)
     taken = meeting.offers.filter(state=Offer.State.TAKEN)
     Facilitation.objects.filter(**here, person__in=taken.values("person")).delete()
     meeting.offers.all().delete()
 
 
+def _lead_along(meeting: Meeting, starts_at: dt.datetime) -> None:
+    """Whoever leads a circle leads it on its new day: a circle has nobody who leads it for longer."""
+    day = starts_at.astimezone(site_zone()).date()
+    if meeting.group.number != making_up.CIRCLE or day == meeting.day:
+        return
+    leads = Facilitation.objects.filter(group=meeting.group_id, starts_on=meeting.day, ends_on=meeting.day)
+    for lead in leads:
+        Facilitation.objects.get_or_create(
+            group=meeting.group, person=lead.person, starts_on=day, ends_on=day
+        )
+    if not making_up.same_day(meeting).exists():
+        leads.delete()
+
+
 @transaction.atomic
 def cancel(*, meeting: Meeting, by: User) -> Meeting:
     """Call a meeting off; its session may be given another one."""
-    found = _locked(meeting)
+    found = _unbegun(meeting)
     told = seated(found)
     _free(found)
     found.state = Meeting.State.CANCELLED
@@ -119,4 +148,6 @@ def come_after_all(*, meeting: Meeting, person: User) -> None:
 
 def say_protected(*, meeting: Meeting, kept: bool) -> None:
     """Say whether the group's protected time was kept; the director reads counts."""
-    Meeting.objects.filter(pk=meeting.pk).update(protected_kept=kept)
+    begun = Meeting.objects.kept().filter(pk=meeting.pk, starts_at__lte=timezone.now())
+    if not begun.update(protected_kept=kept):
+        raise RefusedError("This meeting has not begun, or is off: there was no time to keep.")

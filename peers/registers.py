@@ -101,10 +101,12 @@ def unplanned(cohort: Cohort) -> list[tuple[Session, int]]:
     """Return the sessions for which groups have no meeting yet, with how many groups."""
     count = cohort.groups.exclude(number=0).count()
     there = Meeting.objects.kept().filter(group__cohort=cohort, group__number__gt=0)
-    planned = dict(there.order_by().values_list("session").annotate(count=Count("pk")))
+    # By short name: a class may go on with a new version, and what a group had stays had.
+    counts = there.order_by().values_list("session__slug").annotate(count=Count("group", distinct=True))
+    planned = dict(counts)
     sessions = cohort.version.sessions.order_by("position")
     return [
-        (session, count - planned.get(session.pk, 0))
+        (session, count - planned.get(session.slug, 0))
         for session in sessions
-        if planned.get(session.pk, 0) < count
+        if planned.get(session.slug, 0) < count
     ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PATIENCE = dt.timedelta(hours=24)
+HASTE = 4  # an offer waits for a part of the time that is left, so that others can still be asked
 
 
 def candidates(meeting: Meeting) -> list[User]:
@@ -48,7 +49,7 @@ def candidates(meeting: Meeting) -> list[User]:
 
 
 def _busy(meeting: Meeting) -> set[int]:
-    """Return who leads another meeting at that time or within the buffer."""
+    """Return who leads another meeting, or has a seat at one, at that time or within the buffer."""
     buffer = dt.timedelta(minutes=meeting.group.cohort.buffer)
     same_day = Meeting.objects.kept().filter(starts_at__range=day_range(meeting.day)).exclude(pk=meeting.pk)
     near = [
@@ -56,8 +57,10 @@ def _busy(meeting: Meeting) -> set[int]:
         for other in same_day
         if other.starts_at < meeting.ends_at + buffer and meeting.starts_at < other.ends_at + buffer
     ]
-    leads = Facilitation.objects.on(meeting.day).filter(group__in=near)
-    return set(leads.values_list("person", flat=True))
+    leads = Facilitation.objects.on(meeting.day).filter(group__in=near).values_list("person", flat=True)
+    # Trainees who facilitate belong to a group of their own.
+    seats = Membership.objects.on(meeting.day).filter(group__in=near).values_list("person", flat=True)
+    return {*leads, *seats}
 
 
 def _held(pk: int) -> Meeting:
@@ -93,7 +96,8 @@ def look_for(*, meeting: Meeting, absent: User) -> Offer | None:
     following = next((person for person in candidates(meeting) if person.pk not in asked), None)
     if following is None:
         return None
-    answer_by = min(timezone.now() + PATIENCE, meeting.starts_at)
+    now = timezone.now()
+    answer_by = now + min(PATIENCE, (meeting.starts_at - now) / HASTE)
     offer = Offer.objects.create(meeting=meeting, absent=absent, person=following, answer_by=answer_by)
     enqueue_all(kind="peers.substitute", occurrences=[(following.pk, str(offer.public_id))])
     return offer

@@ -9,7 +9,7 @@ from django import forms
 
 from core.clock import site_zone
 from peers import making_up
-from peers.forms.cohorts import clock, day
+from peers.forms.cohorts import clock, day, without_link
 from peers.models import Facilitation
 from people.models import User
 from people.operations import RefusedError
@@ -23,7 +23,7 @@ class CircleForm(forms.Form):
 
     date = forms.DateField(label="Day", widget=day())
     time = forms.TimeField(label="Time", widget=clock())
-    place = forms.CharField(label="Place", max_length=80)
+    place = forms.CharField(label="Place", max_length=80, validators=[without_link])
     lead = forms.ModelChoiceField(User.objects.none(), label="Led by", empty_label=None)
 
     def __init__(self, *args: Any, missed: Meeting, **kwargs: Any) -> None:

@@ -44,6 +44,12 @@ def within_reach(value: dt.date) -> None:
         raise forms.ValidationError(f"Choose a day between {YEARS[0]} and {YEARS[-1]}.")
 
 
+def without_link(value: str) -> None:
+    """Refuse a link as a place: everyone's calendar and mail have the place, long before the hour."""
+    if "://" in value:
+        raise forms.ValidationError("A link has a field of its own. Say here where the room is.")
+
+
 class CohortForm(forms.ModelForm):  # type: ignore[type-arg]
     """A class and its numbers."""
 

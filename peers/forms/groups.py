@@ -10,7 +10,7 @@ from django import forms
 
 from core.clock import site_today
 from peers import memberships, placing
-from peers.forms.cohorts import day
+from peers.forms.cohorts import day, without_link
 from peers.models import Facilitation, Group, Membership
 from people.models import User
 from people.models.people import still_open
@@ -79,6 +79,7 @@ class PlaceForm(_OwnFields):
         model = Group
         fields = ["room", "join_link"]
 
+    room = forms.CharField(label="Room", required=False, max_length=80, validators=[without_link])
     join_link = forms.URLField(
         label="Link to join by video",
         required=False,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.clock import moment_words, site_zone
 from peers import dates, making_up, meetings
-from peers.forms.cohorts import clock, day
+from peers.forms.cohorts import clock, day, without_link
 from peers.models import Attendance, MakeUp, Meeting
 from people.operations import RefusedError
 
@@ -28,7 +28,7 @@ class MoveForm(forms.Form):
     date = forms.DateField(label="Another day", required=False, widget=day())
     time = forms.TimeField(label="Another time", required=False, widget=clock())
     mode = forms.ChoiceField(label="How", choices=Meeting.Mode.choices)
-    place = forms.CharField(label="Place", required=False, max_length=80)
+    place = forms.CharField(label="Place", required=False, max_length=80, validators=[without_link])
     join_link = forms.URLField(
         label="Link to join by video",
         required=False,

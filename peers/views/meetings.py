@@ -139,9 +139,14 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def protected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say whether the group's protected time was kept."""
     found = guards.marked(request, public_id)
-    verbs.say_protected(meeting=found, kept=request.POST.get("kept") == "yes")
-    messages.success(request, "Noted. The director reads this in counts.")
-    return redirect("peers:meeting", public_id)
+    kept = {"yes": True, "no": False}.get(request.POST.get("kept", ""))
+    if kept is None:
+        messages.error(request, "Your answer did not arrive. Tap again.")
+        return redirect("peers:meeting", public_id)
+    done = "Noted. The director reads this in counts."
+    return _do(
+        request, lambda: verbs.say_protected(meeting=found, kept=kept), done, "peers:meeting", public_id
+    )
 
 
 @require_safe

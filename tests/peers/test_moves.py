@@ -1,0 +1,195 @@
+"""What a move must not break: who leads a circle, what has begun, and days that the class has."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+
+from core.clock import site_today
+from peers import attending, dates, emails, making_up, meetings, permissions, substitutes
+from peers.making_up import Way
+from peers.models import Facilitation, Meeting, Membership, Offer
+from people.operations import RefusedError
+from reminders.models import Delivery
+from tests.conftest import browse
+from tests.peers.world import World, moment
+
+if TYPE_CHECKING:
+    from people.models import User
+
+HERE: dict[str, Any] = {"place": "Room 4", "join_link": "", "mode": "in_person"}
+
+
+def move(meeting: Meeting, by: User, starts_at: dt.datetime) -> Meeting:
+    return meetings.reschedule(meeting=meeting, by=by, starts_at=starts_at, **HERE)
+
+
+def soon(world: World, minutes: int = 20) -> Meeting:
+    """A meeting of the trainee's group that begins in some minutes."""
+    meeting = world.meeting(0)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() + dt.timedelta(minutes=minutes))
+    meeting.refresh_from_db()
+    return meeting
+
+
+def circle(world: World, days: int = 3, session: int = 0) -> Meeting:
+    missed = world.meeting(-7, session=session)
+    return making_up.open_circle(
+        missed=missed, lead=world.facilitator, starts_at=moment(days, 13 + 2 * session), place="Room 9"
+    )
+
+
+def test_whoever_leads_a_circle_leads_it_on_its_new_day(world: World) -> None:
+    made = circle(world)
+    moved = move(made, world.director, moment(5))
+    assert permissions.can_run(world.facilitator, moved)
+
+
+def test_a_facilitator_moves_their_own_circle_and_keeps_it(world: World) -> None:
+    made = circle(world)
+    page = f"/peers/meetings/{made.public_id}/"
+    moved = move(made, world.facilitator, moment(5))
+    assert browse(world.facilitator).get(page).status_code == 200
+    assert list(Facilitation.objects.filter(group=made.group).values_list("starts_on", "ends_on")) == [
+        (moved.day, moved.day)
+    ]
+
+
+def test_a_meeting_where_someone_is_marked_stays(world: World) -> None:
+    meeting = soon(world)
+    attending.mark(meeting=meeting, by=world.facilitator, marks={world.trainee.pk: "present"})
+    with pytest.raises(RefusedError, match="has begun"):
+        move(meeting, world.facilitator, moment(9))
+
+
+def test_a_meeting_where_someone_is_marked_is_not_called_off(world: World) -> None:
+    meeting = soon(world)
+    attending.mark(meeting=meeting, by=world.facilitator, marks={world.trainee.pk: "present"})
+    with pytest.raises(RefusedError, match="has begun"):
+        meetings.cancel(meeting=meeting, by=world.facilitator)
+
+
+def test_a_move_that_moves_nothing_tells_nobody(world: World) -> None:
+    meeting = world.meeting()
+    same = move(meeting, world.facilitator, meeting.starts_at)
+    assert (same.sequence, Delivery.objects.filter(kind="peers.moved").count()) == (0, 0)
+
+
+@pytest.mark.parametrize("date", ["9999-12-31", "2199-01-01"])
+def test_a_meeting_does_not_move_past_the_class_s_last_day(world: World, date: str) -> None:
+    meeting = world.meeting()
+    page = f"/peers/meetings/{meeting.public_id}/move/"
+    sent = {"when": "other", "date": date, "time": "23:59", **HERE}
+    client = browse(world.facilitator)
+    assert client.post(page, sent).status_code == 422
+    meeting.refresh_from_db()
+    assert meeting.day == site_today() + dt.timedelta(days=7)
+
+
+def test_a_circle_does_not_open_past_the_class_s_last_day(world: World) -> None:
+    missed = world.meeting(-7)
+    page = f"/peers/meetings/{missed.public_id}/circle/"
+    sent = {"date": "9999-12-31", "time": "23:59", "place": "Room 9", "lead": world.facilitator.pk}
+    assert browse(world.facilitator).post(page, sent).status_code == 422
+
+
+def two_seats(world: World) -> tuple[Any, Any, Meeting, Meeting]:
+    """Seats of the trainee in two circles of one day."""
+    one, two = circle(world), circle(world, session=1)
+    missed = {meeting.session_id: meeting for meeting in Meeting.objects.filter(group=world.group)}
+    first, second = (
+        making_up.ask(person=world.trainee, missed=missed[each.session_id], way=Way("circle", each))
+        for each in (one, two)
+    )
+    return first, second, one, two
+
+
+def test_a_seat_taken_back_leaves_the_other_seat_of_that_day(world: World) -> None:
+    first, _, _, two = two_seats(world)
+    making_up.take_back(make_up=first)
+    assert permissions.can_attend(world.trainee, two)
+
+
+def test_a_circle_called_off_leaves_the_other_circle_of_that_day(world: World) -> None:
+    _, _, one, two = two_seats(world)
+    meetings.cancel(meeting=one, by=world.director)
+    assert permissions.can_attend(world.trainee, two)
+
+
+def test_a_circle_that_moves_leaves_the_other_circle_its_lead(world: World) -> None:
+    _, _, one, two = two_seats(world)
+    move(one, world.director, moment(5))
+    assert permissions.can_run(world.facilitator, two)
+
+
+@pytest.mark.parametrize("kept", ["", "maybe"])
+def test_protected_time_is_not_broken_by_half_a_form(world: World, kept: str) -> None:
+    meeting = world.meeting(-1)
+    browse(world.facilitator).post(f"/peers/meetings/{meeting.public_id}/protected/", {"kept": kept})
+    meeting.refresh_from_db()
+    assert meeting.protected_kept is None
+
+
+@pytest.mark.parametrize(("days", "state"), [(7, "planned"), (-1, "cancelled")])
+def test_nothing_is_said_of_protected_time_where_none_was(world: World, days: int, state: str) -> None:
+    meeting = world.meeting(days, state=state)
+    browse(world.facilitator).post(f"/peers/meetings/{meeting.public_id}/protected/", {"kept": "no"})
+    meeting.refresh_from_db()
+    assert meeting.protected_kept is None
+
+
+def test_the_door_to_a_call_is_for_those_with_a_seat(world: World) -> None:
+    meeting = soon(world)
+    Meeting.objects.update(mode="remote", join_link="https://call.example/abc")
+    page = f"/peers/meetings/{meeting.public_id}/"
+    seen = ["abc" in browse(who).get(page).content.decode() for who in _readers(world)]
+    assert seen == [True, True, False, False]
+
+
+def _readers(world: World) -> list[User]:
+    return [world.trainee, world.facilitator, world.director, world.cast.superuser]
+
+
+def test_nobody_holds_an_offer_to_the_last_minute(world: World) -> None:
+    offer = substitutes.look_for(meeting=soon(world, 240), absent=world.facilitator)
+    assert offer is not None
+    assert offer.answer_by - timezone.now() <= dt.timedelta(hours=1)
+
+
+def test_whoever_sits_in_another_meeting_then_is_not_asked(world: World) -> None:
+    meeting = world.meeting()
+    world.meeting(group=world.other_group)
+    other = world.other_lead
+    Facilitation.objects.filter(person=other).delete()
+    Membership.objects.create(group=world.other_group, person=other, starts_on=site_today())
+    assert substitutes.candidates(meeting) == []
+
+
+def test_whoever_is_stood_in_for_is_not_asked_to_prepare(world: World) -> None:
+    meeting = world.meeting()
+    offer = substitutes.look_for(meeting=meeting, absent=world.facilitator)
+    assert isinstance(offer, Offer)
+    substitutes.take(offer=offer)
+    told = [emails.prepare(who, f"{meeting.public_id}.0") for who in (world.facilitator, world.other_lead)]
+    assert [message is None for message in told] == [True, False]
+
+
+def test_an_offer_far_ahead_waits_for_a_day(world: World) -> None:
+    offer = substitutes.look_for(meeting=world.meeting(14), absent=world.facilitator)
+    assert offer is not None
+    assert dt.timedelta(hours=23) < offer.answer_by - timezone.now() <= dt.timedelta(hours=24)
+
+
+def test_whoever_is_stood_in_for_is_no_clash_any_more(world: World) -> None:
+    meeting = world.meeting()
+    Facilitation.objects.create(group=world.other_group, person=world.facilitator, starts_on=site_today())
+    world.meeting(group=world.other_group, place="Room 5", session=1)
+    assert len(dates.clashes(world.cohort)) == 2
+    Facilitation.objects.filter(person=world.other_lead).delete()
+    offer = substitutes.look_for(meeting=meeting, absent=world.facilitator)
+    assert isinstance(offer, Offer)
+    substitutes.take(offer=offer)
+    assert dates.clashes(world.cohort) == []
