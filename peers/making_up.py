@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from core.clock import moment_words
+from core.clock import moment_words, site_today
 from peers import attending, completion, dates, placing
 from peers.models import Attendance, Cohort, Facilitation, Group, MakeUp, Meeting, Membership
 from peers.models.meetings import day_range
@@ -96,14 +97,20 @@ def open_circle(*, missed: Meeting, lead: User, starts_at: dt.datetime, place: s
         group=circle, session_id=missed.session_id, starts_at=starts_at, minutes=cohort.minutes, place=place
     )
     Facilitation.objects.get_or_create(group=circle, person=lead, starts_on=made.day, ends_on=made.day)
-    invited = [(pk, f"{made.public_id}.{made.sequence}") for pk in missing(cohort, missed.session_id)]
+    invited = [(pk, f"{made.public_id}.{made.sequence}") for pk in missing(cohort, missed.session_id, missed)]
     enqueue_all(kind="peers.circle", occurrences=invited)
     return made
 
 
-def missing(cohort: Cohort, session: int) -> list[int]:
-    """Return the ids of those of a class who missed a session and have not made it up, nor asked to."""
+def missing(cohort: Cohort, session: int, known: Meeting | None = None) -> list[int]:
+    """Return the ids of those of a class who missed a session and have not made it up, nor asked to.
+
+    A meeting where nobody is marked yet says nothing of who came, unless it is the one that is `known` to
+    have been missed.
+    """
     over = Meeting.objects.past().filter(group__cohort=cohort, session=session, group__number__gt=0)
+    marked = Exists(Attendance.objects.filter(meeting=OuterRef("pk")))
+    over = over.filter(marked | Q(pk=known.pk if known else None))
     came = Attendance.objects.filter(meeting__group__cohort=cohort, meeting__session=session)
     done = came.filter(state__in=Attendance.COUNTS).values("person")
     asked = MakeUp.objects.filter(missed__in=over, state__in=MakeUp.OPEN).values("person")
@@ -140,7 +147,7 @@ def ask(*, person: User, missed: Meeting, way: Way) -> MakeUp:
 
 
 def _leads(meeting: Meeting) -> list[int]:
-    day = meeting.day if not meeting.has_begun else timezone.localdate()
+    day = meeting.day if not meeting.has_begun else site_today()
     rows = Facilitation.objects.on(day).filter(group=meeting.group_id)
     return list(rows.values_list("person", flat=True))
 

@@ -77,6 +77,10 @@ def reschedule(
     found.sequence += 1
     found.save()
     _tell("peers.moved", told - {by.pk}, found)
+    if found.group.number == making_up.CIRCLE:
+        # Its guests are free again, and the note of the old time is void: whoever still misses it hears anew.
+        missing = making_up.missing(found.group.cohort, found.session_id)
+        _tell("peers.circle", set(missing) - told, found)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,14 +11,12 @@ from django.utils import timezone
 from core.clock import site_today
 from peers import attending, dates, emails, making_up, meetings, permissions, substitutes
 from peers.making_up import Way
-from peers.models import Facilitation, Meeting, Membership, Offer
+from peers.models import Attendance, Facilitation, Meeting, Membership, Offer
+from people.models import User
 from people.operations import RefusedError
 from reminders.models import Delivery
 from tests.conftest import browse
 from tests.peers.world import World, moment
-
-if TYPE_CHECKING:
-    from people.models import User
 
 HERE: dict[str, Any] = {"place": "Room 4", "join_link": "", "mode": "in_person"}
 
@@ -193,3 +191,71 @@ def test_whoever_is_stood_in_for_is_no_clash_any_more(world: World) -> None:
     assert isinstance(offer, Offer)
     substitutes.take(offer=offer)
     assert dates.clashes(world.cohort) == []
+
+
+def test_whoever_missed_a_session_hears_of_its_circle_s_new_day(world: World) -> None:
+    made = circle(world)
+    missed = Meeting.objects.get(group=world.group)
+    Attendance.objects.create(meeting=missed, person=world.members[1], state="present")
+    Delivery.objects.all().delete()
+    move(made, world.director, moment(5))
+    heard = Delivery.objects.filter(kind="peers.circle").values_list("recipient", flat=True)
+    assert set(heard) == {world.trainee.pk, world.members[2].pk}
+
+
+def test_a_guest_of_a_circle_that_moves_hears_of_it_once(world: World) -> None:
+    made = circle(world)
+    missed = Meeting.objects.get(group=world.group)
+    Attendance.objects.create(meeting=missed, person=world.members[1], state="present")
+    making_up.ask(person=world.trainee, missed=missed, way=Way("circle", made))
+    Delivery.objects.all().delete()
+    move(made, world.director, moment(5))
+    told = Delivery.objects.filter(recipient=world.trainee).values_list("kind", flat=True)
+    assert list(told) == ["peers.moved"]
+
+
+def test_nobody_of_a_group_whose_list_is_empty_hears_that_they_missed_it(world: World) -> None:
+    world.meeting(-6, group=world.other_group)
+    circle(world)
+    heard = set(Delivery.objects.filter(kind="peers.circle").values_list("recipient", flat=True))
+    assert heard == {person.pk for person in world.members}
+
+
+@pytest.mark.parametrize(("marked", "words"), [(True, "You were not"), (False, "Nobody has noted yet")])
+def test_before_anyone_is_marked_nobody_is_told_that_they_were_not_there(
+    world: World, *, marked: bool, words: str
+) -> None:
+    missed = world.meeting(-1)
+    if marked:
+        Attendance.objects.create(meeting=missed, person=world.members[1], state="present")
+    client = browse(world.trainee)
+    pages = [client.get(path).content.decode() for path in ("/peers/", _make_up(missed))]
+    assert [words in page or words.lower() in page for page in pages] == [True, True]
+
+
+def _make_up(missed: Meeting) -> str:
+    return f"/peers/meetings/{missed.public_id}/make-up/"
+
+
+def test_who_types_a_time_types_it_in_their_own_zone(world: World) -> None:
+    meeting = world.meeting()
+    User.objects.filter(pk=world.facilitator.pk).update(time_zone="America/Los_Angeles")
+    sent = {"when": "other", "date": f"{moment(9):%Y-%m-%d}", "time": "10:00", **HERE}
+    reader = User.objects.get(pk=world.facilitator.pk)
+    browse(reader).post(f"/peers/meetings/{meeting.public_id}/move/", sent)
+    meeting.refresh_from_db()
+    assert meeting.starts_at == moment(9, 13)
+
+
+def test_who_types_the_time_of_a_circle_types_it_in_their_own_zone(world: World) -> None:
+    missed = world.meeting(-7)
+    User.objects.filter(pk=world.facilitator.pk).update(time_zone="America/Los_Angeles")
+    reader = User.objects.get(pk=world.facilitator.pk)
+    sent = {"date": f"{moment(3):%Y-%m-%d}", "time": "10:00", "place": "Room 9", "lead": reader.pk}
+    browse(reader).post(f"/peers/meetings/{missed.public_id}/circle/", sent)
+    assert Meeting.objects.get(group__number=0).starts_at == moment(3, 13)
+
+
+def test_a_meeting_may_move_to_the_class_s_last_day(world: World) -> None:
+    last = (world.cohort.ends_on - site_today()).days
+    assert move(world.meeting(), world.facilitator, moment(last)).day == world.cohort.ends_on
