@@ -71,8 +71,12 @@ def _missed(request: HttpRequest, public_id: uuid.UUID) -> Meeting:
 def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the host group's answer."""
     found = _answerable(request, public_id)
+    yes = guards.yes_or_no(request, "answer")
+    if yes is None:
+        messages.error(request, guards.LOST)
+        return redirect("peers:home")
     try:
-        making_up.answer(make_up=found, yes=request.POST.get("answer") == "yes")
+        making_up.answer(make_up=found, yes=yes)
         messages.success(request, "They are told.")
     except RefusedError as refusal:
         messages.error(request, str(refusal))

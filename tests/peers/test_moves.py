@@ -259,3 +259,45 @@ def test_who_types_the_time_of_a_circle_types_it_in_their_own_zone(world: World)
 def test_a_meeting_may_move_to_the_class_s_last_day(world: World) -> None:
     last = (world.cohort.ends_on - site_today()).days
     assert move(world.meeting(), world.facilitator, moment(last)).day == world.cohort.ends_on
+
+
+@pytest.mark.parametrize("happens", ["moves", "is off"])
+def test_whoever_waits_for_a_yes_hears_that_the_meeting_is_gone(world: World, happens: str) -> None:
+    host, missed = world.meeting(group=world.other_group), world.meeting(-7)
+    made = making_up.ask(person=world.trainee, missed=missed, way=Way("guest", host))
+    if happens == "moves":
+        move(host, world.other_lead, moment(9))
+    else:
+        meetings.cancel(meeting=host, by=world.other_lead)
+    message = emails.make_up_answer(world.trainee, str(made.public_id))
+    assert Delivery.objects.filter(kind="peers.make_up_answer", recipient=world.trainee).exists()
+    assert message is not None
+    assert "does not work this time" in message.paragraphs[0]
+
+
+@pytest.mark.parametrize("answer", ["", "perhaps"])
+def test_half_a_form_is_no_no_to_a_guest(world: World, answer: str) -> None:
+    host, missed = world.meeting(group=world.other_group), world.meeting(-7)
+    made = making_up.ask(person=world.trainee, missed=missed, way=Way("guest", host))
+    page = f"/peers/make-ups/{made.public_id}/answer/"
+    answered = browse(world.other_lead).post(page, {"answer": answer}, follow=True)
+    made.refresh_from_db()
+    assert (made.state, "did not arrive" in answered.content.decode()) == ("asked", True)
+
+
+@pytest.mark.parametrize("answer", ["", "perhaps"])
+def test_half_a_form_passes_no_offer_on(world: World, answer: str) -> None:
+    offer = substitutes.look_for(meeting=world.meeting(), absent=world.facilitator)
+    assert offer is not None
+    page = f"/peers/offers/{offer.public_id}/"
+    answered = browse(offer.person).post(page, {"answer": answer}, follow=True)
+    offer.refresh_from_db()
+    assert (offer.state, "did not arrive" in answered.content.decode()) == ("open", True)
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_scanner_that_follows_links_sends_no_regrets(world: World, method: str) -> None:
+    meeting = world.meeting()
+    page = f"/peers/meetings/{meeting.public_id}/regret/"
+    answered = getattr(browse(world.trainee), method)(page)
+    assert (answered.status_code, meeting.regrets.count()) == (405, 0)
