@@ -14,6 +14,7 @@ from peers import attending, completion, dates, placing
 from peers.models import Attendance, Cohort, Facilitation, Group, MakeUp, Meeting, Membership
 from peers.models.meetings import day_range
 from peers.safety import span
+from peers.seats import coming as seats_of
 from people.models import User
 from people.operations import RefusedError
 from reminders.operations import enqueue_all
@@ -63,12 +64,18 @@ def ways(person: User, missed: Meeting) -> list[Way]:
         session=missed.session_id, group__cohort=cohort, starts_at__gt=timezone.now()
     )
     hosts = list(coming.exclude(group=missed.group_id).select_related("group__cohort"))
+    own = [seat.meeting for seat in seats_of(person)] if hosts else []
+    hosts = [host for host in hosts if not any(_at_once(host, meeting) for meeting in own)]
     # Where someone may sit for a day is where they might belong.
     allowed = {option.group.pk for option in placing.options(cohort, person, missed.day)} if hosts else set()
     open_to = [host for host in hosts if host.group.number == CIRCLE and placing.may_sit(person, host)]
     circles = [Way(MakeUp.Kind.CIRCLE, host) for host in open_to if seats_left(host)]
     seats = [Way(MakeUp.Kind.GUEST, host) for host in hosts if host.group_id in allowed]
     return [*circles, *seats, Way(MakeUp.Kind.ONE), Way(MakeUp.Kind.WRITTEN)]
+
+
+def _at_once(one: Meeting, other: Meeting) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
 def seats_left(circle: Meeting) -> int:

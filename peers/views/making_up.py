@@ -87,6 +87,8 @@ def _answerable(request: HttpRequest, public_id: uuid.UUID) -> MakeUp:
     found = MakeUp.objects.select_related("missed__group__cohort", "host__group__cohort")
     asked = get_object_or_404(found, public_id=public_id)
     reader = guards.reader(request)
+    if asked.person_id == reader.pk:
+        raise Http404  # nobody says yes to themself, nor that their own talk was had
     if not (permissions.can_direct(reader) or permissions.leads(reader, (asked.host or asked.missed).group)):
         raise Http404
     return asked
