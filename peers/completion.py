@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from peers.models import Attendance, Meeting, Membership, Regret
@@ -85,11 +86,15 @@ def _standing(
 
 
 def missed(person: User) -> list[Meeting]:
-    """Return the meetings someone missed and has not made up, the latest first; those excused too."""
+    """Return the meetings someone missed and has not made up, the latest first; those excused too.
+
+    Each says whether it `is_marked`: until someone is, who came is not known.
+    """
     counted = Attendance.objects.filter(person=person, state__in=Attendance.COUNTS)
     seats = list(Membership.objects.members().filter(person=person))
     past = Meeting.objects.past().filter(group__in=[seat.group_id for seat in seats])
     found = past.exclude(pk__in=counted.values("meeting")).select_related("session", "group__cohort")
+    found = found.annotate(is_marked=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))))
     done = set(counted.values_list("meeting__session", flat=True))
     return [
         meeting

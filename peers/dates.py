@@ -192,7 +192,8 @@ def refuse_day(cohort: Cohort, starts_at: dt.datetime) -> None:
     if starts_at <= timezone.now():
         raise RefusedError("Choose a time that is still to come.")
     last = cohort.ends_on
-    if starts_at.astimezone(site_zone()).date() > last:
+    # Compared as times: the last days of the calendar have no date in some zones.
+    if starts_at > dt.datetime.combine(last, dt.time.max, site_zone()):
         raise RefusedError(f"The class ends on {last.day} {last:%B %Y}. Choose a day until then.")
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from core.clock import moment_words
+from core.clock import moment_words, site_today
 from peers import attending, completion, dates, placing
 from peers.models import Attendance, Cohort, Facilitation, Group, MakeUp, Meeting, Membership
 from peers.models.meetings import day_range
 from peers.safety import span
+from peers.seats import coming as seats_of
 from people.models import User
 from people.operations import RefusedError
 from reminders.operations import enqueue_all
@@ -62,12 +64,18 @@ def ways(person: User, missed: Meeting) -> list[Way]:
         session=missed.session_id, group__cohort=cohort, starts_at__gt=timezone.now()
     )
     hosts = list(coming.exclude(group=missed.group_id).select_related("group__cohort"))
+    own = [seat.meeting for seat in seats_of(person)] if hosts else []
+    hosts = [host for host in hosts if not any(_at_once(host, meeting) for meeting in own)]
     # Where someone may sit for a day is where they might belong.
     allowed = {option.group.pk for option in placing.options(cohort, person, missed.day)} if hosts else set()
     open_to = [host for host in hosts if host.group.number == CIRCLE and placing.may_sit(person, host)]
     circles = [Way(MakeUp.Kind.CIRCLE, host) for host in open_to if seats_left(host)]
     seats = [Way(MakeUp.Kind.GUEST, host) for host in hosts if host.group_id in allowed]
     return [*circles, *seats, Way(MakeUp.Kind.ONE), Way(MakeUp.Kind.WRITTEN)]
+
+
+def _at_once(one: Meeting, other: Meeting) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
 def seats_left(circle: Meeting) -> int:
@@ -96,14 +104,20 @@ def open_circle(*, missed: Meeting, lead: User, starts_at: dt.datetime, place: s
         group=circle, session_id=missed.session_id, starts_at=starts_at, minutes=cohort.minutes, place=place
     )
     Facilitation.objects.get_or_create(group=circle, person=lead, starts_on=made.day, ends_on=made.day)
-    invited = [(pk, f"{made.public_id}.{made.sequence}") for pk in missing(cohort, missed.session_id)]
+    invited = [(pk, f"{made.public_id}.{made.sequence}") for pk in missing(cohort, missed.session_id, missed)]
     enqueue_all(kind="peers.circle", occurrences=invited)
     return made
 
 
-def missing(cohort: Cohort, session: int) -> list[int]:
-    """Return the ids of those of a class who missed a session and have not made it up, nor asked to."""
+def missing(cohort: Cohort, session: int, known: Meeting | None = None) -> list[int]:
+    """Return the ids of those of a class who missed a session and have not made it up, nor asked to.
+
+    A meeting where nobody is marked yet says nothing of who came, unless it is the one that is `known` to
+    have been missed.
+    """
     over = Meeting.objects.past().filter(group__cohort=cohort, session=session, group__number__gt=0)
+    marked = Exists(Attendance.objects.filter(meeting=OuterRef("pk")))
+    over = over.filter(marked | Q(pk=known.pk if known else None))
     came = Attendance.objects.filter(meeting__group__cohort=cohort, meeting__session=session)
     done = came.filter(state__in=Attendance.COUNTS).values("person")
     asked = MakeUp.objects.filter(missed__in=over, state__in=MakeUp.OPEN).values("person")
@@ -140,7 +154,7 @@ def ask(*, person: User, missed: Meeting, way: Way) -> MakeUp:
 
 
 def _leads(meeting: Meeting) -> list[int]:
-    day = meeting.day if not meeting.has_begun else timezone.localdate()
+    day = meeting.day if not meeting.has_begun else site_today()
     rows = Facilitation.objects.on(day).filter(group=meeting.group_id)
     return list(rows.values_list("person", flat=True))
 

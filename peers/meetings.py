@@ -77,6 +77,10 @@ def reschedule(
     found.sequence += 1
     found.save()
     _tell("peers.moved", told - {by.pk}, found)
+    if found.group.number == making_up.CIRCLE:
+        # Its guests are free again, and the note of the old time is void: whoever still misses it hears anew.
+        missing = making_up.missing(found.group.cohort, found.session_id)
+        _tell("peers.circle", set(missing) - told, found)
     return found
 
 
@@ -86,6 +90,8 @@ def _free(meeting: Meeting) -> None:
     guests = meeting.guests.filter(state__in=MakeUp.OPEN)
     for guest in guests.filter(state=MakeUp.State.AGREED):
         making_up.give_up(guest, meeting)
+    waiting = [(guest.person_id, str(guest.public_id)) for guest in guests.filter(state=MakeUp.State.ASKED)]
+    enqueue_all(kind="peers.make_up_answer", occurrences=waiting)
     guests.update(state=MakeUp.State.REFUSED)
     taken = meeting.offers.filter(state=Offer.State.TAKEN)
     Facilitation.objects.filter(**here, person__in=taken.values("person")).delete()

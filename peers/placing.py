@@ -67,9 +67,14 @@ def _assessed(groups: list[Group], person: User, on: dt.date) -> set[int]:
 
 
 def _apart(cohort: Cohort, person: User, seats: list[Membership]) -> set[int]:
-    pairs = KeepApart.objects.filter(Q(one=person) | Q(other=person), cohort=cohort)
-    others = {pair.one_id + pair.other_id - person.pk for pair in pairs}
+    others = _others(cohort, person)
     return {seat.group_id for seat in seats if seat.person_id in others}
+
+
+def _others(cohort: Cohort, person: User) -> set[int]:
+    """Return from whom someone is kept apart in a class."""
+    pairs = KeepApart.objects.filter(Q(one=person) | Q(other=person), cohort=cohort)
+    return {pair.one_id + pair.other_id - person.pk for pair in pairs}
 
 
 def may_sit(person: User, host: Meeting) -> bool:
@@ -79,8 +84,8 @@ def may_sit(person: User, host: Meeting) -> bool:
     known = Assessing(leads, [person.pk])
     if person.pk in leads or any(known.first(lead, person.pk, Span(day, day)) for lead in leads):
         return False
-    seats = list(Membership.objects.on(day).filter(group=host.group_id).exclude(person=person))
-    return not _apart(host.group.cohort, person, seats)
+    there = Membership.objects.on(day).filter(group=host.group_id).values_list("person", flat=True)
+    return not _others(host.group.cohort, person) & {*leads, *there}
 
 
 def _option(group: Group, size: int, home: int | None, free: set[int]) -> Option:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from peers.models import Facilitation, Meeting, Membership, Offer
+from peers.models import Facilitation, KeepApart, Meeting, Membership, Offer
 from peers.models.meetings import day_range
 from peers.safety import Assessing, Span
 from people.models import Role, User, live
@@ -24,7 +24,7 @@ HASTE = 4  # an offer waits for a part of the time that is left, so that others 
 
 
 def candidates(meeting: Meeting) -> list[User]:
-    """Return who could lead a meeting: trained, free then, no member, and assessing nobody there.
+    """Return who could lead a meeting: trained, free, no member, assessing nobody there, apart from nobody.
 
     Whoever stood in least often comes first; then by name.
     """
@@ -35,7 +35,7 @@ def candidates(meeting: Meeting) -> list[User]:
     leading = set(meeting.group.facilitations.filter(live(day)).values_list("person", flat=True))
     trained = (
         User.objects.holding(Role.Kind.FACILITATOR, on=day)
-        .exclude(pk__in=seated | leading | _busy(meeting))
+        .exclude(pk__in=seated | leading | _busy(meeting) | _apart(seated))
         .annotate(stood_in=Count("peers_offers", filter=Q(peers_offers__state="taken")))
         .order_by("stood_in", "display_name", "pk")
     )
@@ -46,6 +46,12 @@ def candidates(meeting: Meeting) -> list[User]:
         for person in found
         if not any(known.first(person.pk, trainee, then) is not None for trainee in seated)
     ]
+
+
+def _apart(seated: set[int]) -> set[int]:
+    """Return who is kept apart from someone with a seat; they are not asked, and nobody learns why."""
+    pairs = KeepApart.objects.filter(Q(one__in=seated) | Q(other__in=seated))
+    return {pk for pair in pairs.values_list("one", "other") for pk in pair}
 
 
 def _busy(meeting: Meeting) -> set[int]:

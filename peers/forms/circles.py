@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 
-from core.clock import site_zone
 from peers import making_up
 from peers.forms.cohorts import clock, day, without_link
 from peers.models import Facilitation
@@ -36,7 +36,8 @@ class CircleForm(forms.Form):
     def save(self) -> Meeting | None:
         """Open it; returns nothing where it was refused, with the words beside the form."""
         data = self.cleaned_data
-        starts_at = dt.datetime.combine(data["date"], data["time"], site_zone())
+        # All times on the page are the reader's own, and so is what they type.
+        starts_at = dt.datetime.combine(data["date"], data["time"], timezone.get_current_timezone())
         try:
             return making_up.open_circle(
                 missed=self.missed, lead=data["lead"], starts_at=starts_at, place=data["place"]

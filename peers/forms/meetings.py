@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils import timezone
 
-from core.clock import moment_words, site_zone
+from core.clock import moment_words
 from peers import dates, making_up, meetings
 from peers.forms.cohorts import clock, day, without_link
 from peers.models import Attendance, MakeUp, Meeting
@@ -68,7 +68,8 @@ class MoveForm(forms.Form):
         """Move it; returns whether it was possible."""
         data = self.cleaned_data
         if data["when"] == OTHER:
-            starts_at = dt.datetime.combine(data["date"], data["time"], site_zone())
+            # All times on the page are the reader's own, and so is what they type.
+            starts_at = dt.datetime.combine(data["date"], data["time"], timezone.get_current_timezone())
         else:
             starts_at = dt.datetime.fromisoformat(data["when"])
         words = {name: data[name] for name in ("place", "join_link", "mode")}

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
     from people.models import User
 
+LOST = "Your answer did not arrive. Tap again."
+
+
+def yes_or_no(request: HttpRequest, name: str) -> bool | None:
+    """Return what was tapped, or None where half a form arrived: that is no answer."""
+    return {"yes": True, "no": False}.get(request.POST.get(name, ""))
+
 
 def reader(request: HttpRequest) -> User:
     """Return who is signed in."""

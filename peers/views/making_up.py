@@ -71,8 +71,12 @@ def _missed(request: HttpRequest, public_id: uuid.UUID) -> Meeting:
 def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the host group's answer."""
     found = _answerable(request, public_id)
+    yes = guards.yes_or_no(request, "answer")
+    if yes is None:
+        messages.error(request, guards.LOST)
+        return redirect("peers:home")
     try:
-        making_up.answer(make_up=found, yes=request.POST.get("answer") == "yes")
+        making_up.answer(make_up=found, yes=yes)
         messages.success(request, "They are told.")
     except RefusedError as refusal:
         messages.error(request, str(refusal))
@@ -83,6 +87,8 @@ def _answerable(request: HttpRequest, public_id: uuid.UUID) -> MakeUp:
     found = MakeUp.objects.select_related("missed__group__cohort", "host__group__cohort")
     asked = get_object_or_404(found, public_id=public_id)
     reader = guards.reader(request)
+    if asked.person_id == reader.pk:
+        raise Http404  # nobody says yes to themself, nor that their own talk was had
     if not (permissions.can_direct(reader) or permissions.leads(reader, (asked.host or asked.missed).group)):
         raise Http404
     return asked

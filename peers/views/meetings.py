@@ -139,9 +139,9 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def protected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say whether the group's protected time was kept."""
     found = guards.marked(request, public_id)
-    kept = {"yes": True, "no": False}.get(request.POST.get("kept", ""))
+    kept = guards.yes_or_no(request, "kept")
     if kept is None:
-        messages.error(request, "Your answer did not arrive. Tap again.")
+        messages.error(request, guards.LOST)
         return redirect("peers:meeting", public_id)
     done = "Noted. The director reads this in counts."
     return _do(
@@ -180,7 +180,11 @@ def find_substitute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def offer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Answer whether one leads a meeting once."""
     found = get_object_or_404(Offer, public_id=public_id, person=guards.reader(request))
-    if request.POST.get("answer") == "yes":
+    yes = guards.yes_or_no(request, "answer")
+    if yes is None:
+        messages.error(request, guards.LOST)
+        return redirect("peers:home")
+    if yes:
         done = "Thank you. The meeting is yours to lead, on that day."
         return _do(request, lambda: substitutes.take(offer=found), done, "peers:home")
     done = "Thank you for saying so. Someone else is asked."

@@ -310,4 +310,4 @@ def test_a_session_missed_by_many_asks_no_more_of_the_database_than_by_one(
         group = Group.objects.create(cohort=world.cohort, number=number)
         world.meeting(days=-6, group=group)
     with django_assert_max_num_queries(3):
-        assert len(making_up.missing(world.cohort, missed.session_id)) == 23
+        assert len(making_up.missing(world.cohort, missed.session_id, missed)) == 23

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,14 +11,12 @@ from django.utils import timezone
 from core.clock import site_today
 from peers import attending, dates, emails, making_up, meetings, permissions, substitutes
 from peers.making_up import Way
-from peers.models import Facilitation, Meeting, Membership, Offer
+from peers.models import Attendance, Facilitation, Meeting, Membership, Offer
+from people.models import User
 from people.operations import RefusedError
 from reminders.models import Delivery
 from tests.conftest import browse
 from tests.peers.world import World, moment
-
-if TYPE_CHECKING:
-    from people.models import User
 
 HERE: dict[str, Any] = {"place": "Room 4", "join_link": "", "mode": "in_person"}
 
@@ -193,3 +191,113 @@ def test_whoever_is_stood_in_for_is_no_clash_any_more(world: World) -> None:
     assert isinstance(offer, Offer)
     substitutes.take(offer=offer)
     assert dates.clashes(world.cohort) == []
+
+
+def test_whoever_missed_a_session_hears_of_its_circle_s_new_day(world: World) -> None:
+    made = circle(world)
+    missed = Meeting.objects.get(group=world.group)
+    Attendance.objects.create(meeting=missed, person=world.members[1], state="present")
+    Delivery.objects.all().delete()
+    move(made, world.director, moment(5))
+    heard = Delivery.objects.filter(kind="peers.circle").values_list("recipient", flat=True)
+    assert set(heard) == {world.trainee.pk, world.members[2].pk}
+
+
+def test_a_guest_of_a_circle_that_moves_hears_of_it_once(world: World) -> None:
+    made = circle(world)
+    missed = Meeting.objects.get(group=world.group)
+    Attendance.objects.create(meeting=missed, person=world.members[1], state="present")
+    making_up.ask(person=world.trainee, missed=missed, way=Way("circle", made))
+    Delivery.objects.all().delete()
+    move(made, world.director, moment(5))
+    told = Delivery.objects.filter(recipient=world.trainee).values_list("kind", flat=True)
+    assert list(told) == ["peers.moved"]
+
+
+def test_nobody_of_a_group_whose_list_is_empty_hears_that_they_missed_it(world: World) -> None:
+    world.meeting(-6, group=world.other_group)
+    circle(world)
+    heard = set(Delivery.objects.filter(kind="peers.circle").values_list("recipient", flat=True))
+    assert heard == {person.pk for person in world.members}
+
+
+@pytest.mark.parametrize(("marked", "words"), [(True, "You were not"), (False, "Nobody has noted yet")])
+def test_before_anyone_is_marked_nobody_is_told_that_they_were_not_there(
+    world: World, *, marked: bool, words: str
+) -> None:
+    missed = world.meeting(-1)
+    if marked:
+        Attendance.objects.create(meeting=missed, person=world.members[1], state="present")
+    client = browse(world.trainee)
+    pages = [client.get(path).content.decode() for path in ("/peers/", _make_up(missed))]
+    assert [words in page or words.lower() in page for page in pages] == [True, True]
+
+
+def _make_up(missed: Meeting) -> str:
+    return f"/peers/meetings/{missed.public_id}/make-up/"
+
+
+def test_who_types_a_time_types_it_in_their_own_zone(world: World) -> None:
+    meeting = world.meeting()
+    User.objects.filter(pk=world.facilitator.pk).update(time_zone="America/Los_Angeles")
+    sent = {"when": "other", "date": f"{moment(9):%Y-%m-%d}", "time": "10:00", **HERE}
+    reader = User.objects.get(pk=world.facilitator.pk)
+    browse(reader).post(f"/peers/meetings/{meeting.public_id}/move/", sent)
+    meeting.refresh_from_db()
+    assert meeting.starts_at == moment(9, 13)
+
+
+def test_who_types_the_time_of_a_circle_types_it_in_their_own_zone(world: World) -> None:
+    missed = world.meeting(-7)
+    User.objects.filter(pk=world.facilitator.pk).update(time_zone="America/Los_Angeles")
+    reader = User.objects.get(pk=world.facilitator.pk)
+    sent = {"date": f"{moment(3):%Y-%m-%d}", "time": "10:00", "place": "Room 9", "lead": reader.pk}
+    browse(reader).post(f"/peers/meetings/{missed.public_id}/circle/", sent)
+    assert Meeting.objects.get(group__number=0).starts_at == moment(3, 13)
+
+
+def test_a_meeting_may_move_to_the_class_s_last_day(world: World) -> None:
+    last = (world.cohort.ends_on - site_today()).days
+    assert move(world.meeting(), world.facilitator, moment(last)).day == world.cohort.ends_on
+
+
+@pytest.mark.parametrize("happens", ["moves", "is off"])
+def test_whoever_waits_for_a_yes_hears_that_the_meeting_is_gone(world: World, happens: str) -> None:
+    host, missed = world.meeting(group=world.other_group), world.meeting(-7)
+    made = making_up.ask(person=world.trainee, missed=missed, way=Way("guest", host))
+    if happens == "moves":
+        move(host, world.other_lead, moment(9))
+    else:
+        meetings.cancel(meeting=host, by=world.other_lead)
+    message = emails.make_up_answer(world.trainee, str(made.public_id))
+    assert Delivery.objects.filter(kind="peers.make_up_answer", recipient=world.trainee).exists()
+    assert message is not None
+    assert "does not work this time" in message.paragraphs[0]
+
+
+@pytest.mark.parametrize("answer", ["", "perhaps"])
+def test_half_a_form_is_no_no_to_a_guest(world: World, answer: str) -> None:
+    host, missed = world.meeting(group=world.other_group), world.meeting(-7)
+    made = making_up.ask(person=world.trainee, missed=missed, way=Way("guest", host))
+    page = f"/peers/make-ups/{made.public_id}/answer/"
+    answered = browse(world.other_lead).post(page, {"answer": answer}, follow=True)
+    made.refresh_from_db()
+    assert (made.state, "did not arrive" in answered.content.decode()) == ("asked", True)
+
+
+@pytest.mark.parametrize("answer", ["", "perhaps"])
+def test_half_a_form_passes_no_offer_on(world: World, answer: str) -> None:
+    offer = substitutes.look_for(meeting=world.meeting(), absent=world.facilitator)
+    assert offer is not None
+    page = f"/peers/offers/{offer.public_id}/"
+    answered = browse(offer.person).post(page, {"answer": answer}, follow=True)
+    offer.refresh_from_db()
+    assert (offer.state, "did not arrive" in answered.content.decode()) == ("open", True)
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_scanner_that_follows_links_sends_no_regrets(world: World, method: str) -> None:
+    meeting = world.meeting()
+    page = f"/peers/meetings/{meeting.public_id}/regret/"
+    answered = getattr(browse(world.trainee), method)(page)
+    assert (answered.status_code, meeting.regrets.count()) == (405, 0)

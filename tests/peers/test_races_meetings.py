@@ -192,6 +192,42 @@ def test_a_yes_and_the_clock_at_once_ask_one_person(world: World) -> None:
     assert (kinds(found) <= {RefusedError}, open_or_taken) == (True, 1)
 
 
+def test_a_yes_tapped_four_times_leads_once(world: World) -> None:
+    offer = offered(world, world.meeting())
+    found = at_once(*[partial(substitutes.take, offer=offer)] * 4)
+    assert (kinds(found) <= {RefusedError}, Facilitation.objects.filter(person=offer.person).count()) == (
+        True,
+        1,
+    )
+
+
+def test_two_who_stand_in_for_a_pair_at_once_both_lead(world: World) -> None:
+    meeting = world.meeting()
+    partner = make_facilitator("partner")
+    Facilitation.objects.create(group=world.group, person=partner, starts_on=site_today())
+    soon = timezone.now() + dt.timedelta(hours=1)
+    offers = [
+        Offer.objects.create(meeting=meeting, absent=absent, person=make_facilitator(name), answer_by=soon)
+        for absent, name in ((world.facilitator, "one"), (partner, "two"))
+    ]
+    found = at_once(*(partial(substitutes.take, offer=offer) for offer in offers))
+    assert (errors(found), Offer.objects.filter(state="taken").count()) == ([], 2)
+    assert Facilitation.objects.filter(group=world.group, ends_on=meeting.day).count() == 2
+
+
+def test_one_who_is_asked_for_both_of_a_pair_leads_once(world: World) -> None:
+    meeting = world.meeting()
+    partner = make_facilitator("partner")
+    Facilitation.objects.create(group=world.group, person=partner, starts_on=site_today())
+    first = offered(world, meeting)
+    second = Offer.objects.create(
+        meeting=meeting, absent=partner, person=first.person, answer_by=first.answer_by
+    )
+    found = at_once(*(partial(substitutes.take, offer=offer) for offer in (first, second)))
+    assert len(errors(found)) == 1
+    assert Facilitation.objects.filter(person=first.person).count() == 1
+
+
 def test_the_database_itself_keeps_people_in_one_group(world: World) -> None:
     new = make_trainee("newcomer", world.cast.program)
     rows = [
