@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from peers import completion, running, seats
+from peers import completion, running
 from peers.models import Cohort, Group, KeepApart, MakeUp, Meeting, Membership, Offer, Regret, Tally
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from peers.seats import Places
     from people.models import User
 
 
@@ -49,21 +50,21 @@ class Leading:
         return self.following is not None and running.is_near(self.following)
 
 
-def _next(person: User) -> dict[int, Meeting]:
-    """Return, by group, the next meeting on someone's own days there; three queries."""
+def _next(places: Places) -> dict[int, Meeting]:
+    """Return, by group, the next meeting on someone's own days there."""
     found: dict[int, Meeting] = {}
-    for seat in seats.coming(person):
+    for seat in places.coming:
         if not seat.is_guest:
             found.setdefault(seat.meeting.group_id, seat.meeting)
     return found
 
 
-def mine(person: User) -> list[Mine]:
+def mine(person: User, places: Places) -> list[Mine]:
     """Return the groups that someone belongs to; nearly always one, or none."""
-    groups = list(Group.objects.of_member(person).select_related("cohort"))
+    groups = list(Group.objects.of_member(person).select_related("cohort")) if places.belongs else []
     if not groups:
         return []
-    following = _next(person)
+    following = _next(places)
     sent = set(Regret.objects.filter(person=person).values_list("meeting", flat=True))
     asked = MakeUp.objects.filter(person=person, state__in=MakeUp.OPEN)
     make_ups = list(asked.select_related("missed__session", "missed__group", "host"))
@@ -90,19 +91,19 @@ class Kept:
     near: bool
 
 
-def kept(person: User) -> list[Kept]:
+def kept(person: User, places: Places) -> list[Kept]:
     """Return the coming meetings that someone is a guest at, the next one first."""
-    found = [seat.meeting for seat in seats.coming(person) if seat.is_guest]
+    found = [seat.meeting for seat in places.coming if seat.is_guest]
     sent = set(Regret.objects.filter(person=person, meeting__in=found).values_list("meeting", flat=True))
     return [Kept(meeting, meeting.pk in sent, running.is_near(meeting)) for meeting in found]
 
 
-def leading(person: User) -> list[Leading]:
+def leading(person: User, places: Places) -> list[Leading]:
     """Return the groups that someone leads, the one that meets first first."""
-    groups = list(Group.objects.led_by(person).select_related("cohort"))
+    groups = list(Group.objects.led_by(person).select_related("cohort")) if places.leads else []
     if not groups:
         return []
-    following = _next(person)
+    following = _next(places)
     meetings = Meeting.objects.filter(pk__in=[meeting.pk for meeting in following.values()])
     regrets = dict(meetings.annotate(sent=Count("regrets")).values_list("pk", "sent"))
     members = Membership.objects.members().on().filter(group__in=groups)

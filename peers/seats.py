@@ -21,6 +21,7 @@ class Stay:
     group: int
     days: Span
     is_guest: bool = False
+    leads: bool = False
 
     def covers(self, meeting: Meeting) -> bool:
         """Say whether it is a seat at this meeting."""
@@ -39,12 +40,12 @@ def stays(person: User) -> list[Stay]:
     """Return where someone is, was and will be, in groups that are shown; two queries."""
     shown = {"person": person, "group__cohort__state__in": Cohort.SHOWN}
     seats = [Stay(row.group_id, span(row), row.kind == "guest") for row in Membership.objects.filter(**shown)]
-    return seats + [Stay(row.group_id, span(row)) for row in Facilitation.objects.filter(**shown)]
+    return seats + [Stay(row.group_id, span(row), leads=True) for row in Facilitation.objects.filter(**shown)]
 
 
-def at(person: User, meetings: QuerySet[Meeting]) -> list[Seat]:
-    """Return someone's seats at some meetings, in their order; three queries for any number."""
-    mine = stays(person)
+def at(person: User, meetings: QuerySet[Meeting], mine: list[Stay] | None = None) -> list[Seat]:
+    """Return someone's seats at some meetings, in their order; three queries, or one where they are known."""
+    mine = stays(person) if mine is None else mine
     there = meetings.filter(group__in={stay.group for stay in mine})
     seats = []
     for meeting in there.select_related("group__cohort", "session"):
@@ -58,3 +59,21 @@ def at(person: User, meetings: QuerySet[Meeting]) -> list[Seat]:
 def coming(person: User) -> list[Seat]:
     """Return someone's seats at meetings that are not over, the next one first."""
     return at(person, Meeting.objects.coming())
+
+
+class Places:
+    """Where someone has a place, read once for all that one page says of it; three queries at most."""
+
+    def __init__(self, person: User) -> None:
+        self.stays = stays(person)
+        self.coming = at(person, Meeting.objects.coming(), self.stays)
+
+    @property
+    def belongs(self) -> bool:
+        """Whether they are, were or will be a member of any group."""
+        return any(not stay.leads and not stay.is_guest for stay in self.stays)
+
+    @property
+    def leads(self) -> bool:
+        """Whether they lead, led or will lead any group."""
+        return any(stay.leads for stay in self.stays)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from peers import overview, permissions
+from peers.seats import Places
 from peers.views.guards import entering
 
 if TYPE_CHECKING:
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 def home(request: HttpRequest) -> HttpResponse:
     """Show what is next for whoever reads it."""
     person = entering(request)
+    places = Places(person)
     context = {
-        "mine": overview.mine(person),
-        "kept": overview.kept(person),
-        "leading": overview.leading(person),
+        "mine": overview.mine(person, places),
+        "kept": overview.kept(person, places),
+        "leading": overview.leading(person, places),
         "forming": overview.forming(person),
         "asked_apart": overview.asked_apart(person),
         "offers": overview.offers(person),
-        "to_answer": overview.to_answer(person),
+        "to_answer": overview.to_answer(person) if places.leads else [],
         "cohorts": overview.cohorts() if permissions.can_direct(person) else None,
         "directs": permissions.can_direct(person),
         "hears": permissions.can_read_feedback(person),

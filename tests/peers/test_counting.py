@@ -24,6 +24,7 @@ from peers.models import (
     Session,
     Version,
 )
+from peers.seats import Places
 from tests.conftest import browse
 from tests.peers.world import World, make_cohort, moment
 
@@ -125,14 +126,14 @@ def test_a_member_reads_the_link_on_the_front_page(world: World) -> None:
 def test_whoever_leaves_before_it_has_no_next_meeting(world: World, last: int) -> None:
     world.meeting(7)
     Membership.objects.filter(person=world.trainee).update(ends_on=site_today() + last * DAY)
-    [mine] = overview.mine(world.trainee)
+    [mine] = overview.mine(world.trainee, Places(world.trainee))
     assert mine.following is None
 
 
 def test_whoever_leaves_on_its_day_is_still_awaited(world: World) -> None:
     meeting = world.meeting(7)
     Membership.objects.filter(person=world.trainee).update(ends_on=site_today() + 7 * DAY)
-    [mine] = overview.mine(world.trainee)
+    [mine] = overview.mine(world.trainee, Places(world.trainee))
     assert mine.following == meeting
 
 
@@ -142,7 +143,7 @@ def test_a_substitute_prepares_the_meeting_of_their_day(world: World) -> None:
     Facilitation.objects.create(
         group=world.group, person=world.director, starts_on=later.day, ends_on=later.day
     )
-    [leading] = overview.leading(world.director)
+    [leading] = overview.leading(world.director, Places(world.director))
     assert leading.following == later
 
 
@@ -151,7 +152,7 @@ def test_a_make_up_from_before_a_move_is_still_in_one_s_list(world: World) -> No
     made = making_up.ask(person=world.trainee, missed=missed, way=Way("written"))
     Membership.objects.filter(person=world.trainee).update(ends_on=site_today() - DAY, end="moved")
     Membership.objects.create(group=world.other_group, person=world.trainee, starts_on=site_today())
-    [mine] = overview.mine(world.trainee)
+    [mine] = overview.mine(world.trainee, Places(world.trainee))
     assert mine.make_ups == [made]
 
 

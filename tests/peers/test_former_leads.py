@@ -11,6 +11,7 @@ from core.clock import site_today
 from peers import calendars, overview, permissions, today
 from peers.models import Facilitation, Group, Meeting, Membership
 from peers.readers import versions_for
+from peers.seats import Places
 from tests.peers.curricula import publish
 from tests.peers.world import World
 
@@ -100,7 +101,7 @@ def test_their_calendar_keeps_what_was_while_they_led(world: World, met: Meeting
 
 def test_the_front_page_has_no_card_of_it(world: World) -> None:
     hand_over(world, last=-1)
-    assert overview.leading(world.facilitator) == []
+    assert overview.leading(world.facilitator, Places(world.facilitator)) == []
 
 
 def test_today_has_no_card_of_it(world: World) -> None:

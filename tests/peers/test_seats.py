@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from peers import calendars, emails, kinds, making_up, meetings, overview, seats, today
 from peers.models import Cohort, Facilitation, Group, Meeting, Membership, Regret
+from peers.seats import Places
 from tests.conftest import browse
 from tests.peers.world import World, moment
 
@@ -121,7 +122,7 @@ def test_the_front_page_of_peers_has_it_with_regrets_in_one_tap(world: World, ho
 
 def test_regrets_from_there_reach_the_host_s_facilitators(world: World, host: Meeting) -> None:
     browse(world.trainee).post(f"{address(host)}regret/", {"sequence": host.sequence})
-    assert overview.kept(world.trainee)[0].regrets
+    assert overview.kept(world.trainee, Places(world.trainee))[0].regrets
     sent = f"{host.public_id}.{world.trainee.public_id}"
     assert emails.regrets(world.other_lead, sent) is not None
 
