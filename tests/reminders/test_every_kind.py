@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from reminders import checks, kinds, planning, tasks
 from reminders.kinds import Due, Message
@@ -13,6 +15,8 @@ from reminders.models import Delivery
 from tests.reminders.conftest import due, mail_in, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from benchmarks.sink import Sink
     from tests.conftest import Cast
 
@@ -39,16 +43,18 @@ PROMISED = {
     "summary": "reminders.summary",
 }
 TELLING = ("wellness", "mental", "health", "counsel", "check-in", "depress", "PHQ", "peers", "clinic")
+NOON = dt.datetime(2026, 11, 23, 17, tzinfo=dt.UTC)  # in New York, since summaries wait for the morning
 
 
 @pytest.fixture(params=KEYS)
-def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> kinds.Kind:
-    """One kind after another, with its own invented message."""
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[kinds.Kind]:
+    """One kind after another, with its own invented message, at noon."""
     real = kinds.find(request.param)
     assert real is not None
     pretend = replace(real, message=lambda _person, _key: sample(real))
     monkeypatch.setitem(kinds._registry, real.key, pretend)
-    return pretend
+    with time_machine.travel(NOON, tick=False):
+        yield pretend
 
 
 def sample(kind: kinds.Kind) -> Message:
@@ -62,14 +68,14 @@ def test_what_was_promised_is_there(name: str) -> None:
 
 
 def test_each_kind_is_sent_once_by_two_ticks(cast: Cast, kind: kinds.Kind, sink: Sink) -> None:
-    due(cast.trainee, kind=kind.key, key="2026-11-23T12:00:00+00:00")
+    due(cast.trainee, kind=kind.key, key=NOON.isoformat())
     tasks.tick()
     tasks.tick()
     assert [mail_in(sink, number)["Subject"] for number in range(len(sink.mails))] == [sample(kind).subject]
 
 
 def test_each_kind_is_planned_once_and_sent_once(cast: Cast, kind: kinds.Kind, sink: Sink) -> None:
-    delivery = due(cast.trainee, kind=kind.key, key="2026-11-23T12:00:00+00:00")
+    delivery = due(cast.trainee, kind=kind.key, key=NOON.isoformat())
     tasks.tick()
     planning.record(kind.key, [Due(cast.trainee.pk, delivery.key, delivery.due_at)])
     tasks.tick()
@@ -82,7 +88,7 @@ def test_each_kinds_subject_says_nothing_on_a_lock_screen(kind: kinds.Kind) -> N
 
 
 def test_both_parts_of_each_kind_say_the_same(cast: Cast, kind: kinds.Kind, sink: Sink) -> None:
-    due(cast.trainee, kind=kind.key, key="2026-11-23T12:00:00+00:00")
+    due(cast.trainee, kind=kind.key, key=NOON.isoformat())
     tasks.tick()
     mail = mail_in(sink)
     first = sample(kind).paragraphs[0].split(".")[0].split("'")[0]
@@ -91,7 +97,7 @@ def test_both_parts_of_each_kind_say_the_same(cast: Cast, kind: kinds.Kind, sink
 
 
 def test_each_kind_asks_no_other_server_for_anything(cast: Cast, kind: kinds.Kind, sink: Sink) -> None:
-    due(cast.trainee, kind=kind.key, key="2026-11-23T12:00:00+00:00")
+    due(cast.trainee, kind=kind.key, key=NOON.isoformat())
     tasks.tick()
     html = text_of(mail_in(sink), "html")
     assert [word for word in ("src=", "@import", "url(", "<link", "<script") if word in html] == []
@@ -100,7 +106,7 @@ def test_each_kind_asks_no_other_server_for_anything(cast: Cast, kind: kinds.Kin
 def test_each_kind_can_be_turned_off_with_one_click_or_is_a_duty(
     cast: Cast, kind: kinds.Kind, sink: Sink
 ) -> None:
-    due(cast.trainee, kind=kind.key, key="2026-11-23T12:00:00+00:00")
+    due(cast.trainee, kind=kind.key, key=NOON.isoformat())
     tasks.tick()
     assert (mail_in(sink)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click") is kind.optional
 
@@ -110,7 +116,7 @@ def test_no_kind_is_broken_at_start_up() -> None:
 
 
 def test_no_kinds_sentence_ends_twice(cast: Cast, kind: kinds.Kind, sink: Sink) -> None:
-    due(cast.trainee, kind=kind.key, key="2026-11-23T12:00:00+00:00")
+    due(cast.trainee, kind=kind.key, key=NOON.isoformat())
     tasks.tick()
     mail = mail_in(sink)
     assert (".." in text_of(mail), ".." in text_of(mail, "html")) == (False, False)
