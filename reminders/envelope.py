@@ -41,6 +41,7 @@ class Conversation:
         self.server = server
         self.pipelines = server.has_extn("pipelining")
         self.opened: Envelope | None = None
+        self.owes = False  # an answer to a text
 
     def hand_over(self, mail: Envelope, following: Envelope | None = None) -> None:
         """Give the server one mail, and with its text the envelope of the one that will follow.
@@ -48,6 +49,11 @@ class Conversation:
         Raises what `smtplib.SMTP.sendmail` raises: SMTPResponseException, SMTPRecipientsRefused,
         SMTPServerDisconnected; and UnreadyError.
         """
+        self.give(mail, following)
+        self.hear()
+
+    def give(self, mail: Envelope, following: Envelope | None = None) -> None:
+        """Do the same, but do not wait for the answer to the text, which `hear` waits for."""
         if not self.pipelines:
             self.server.sendmail(mail.sender, [mail.to], mail.text)
             return
@@ -56,15 +62,26 @@ class Conversation:
             self.opened = following
             more = following.opening if following else b""
             self.server.send(quoted(mail.text) + END + more)
-            refused = _unless_good(smtplib.SMTPDataError, self.server.getreply())
+            self.owes = True
         elif goes_on:
             # A server that goes on without a recipient is owed an end of the text, which it will refuse.
             self.server.send(b".\r\n")
             self.server.getreply()
-        if refused is not None:
-            if self.opened is None:
-                self.server.rset()
-            raise refused
+        self._end(refused)
+
+    def hear(self) -> None:
+        """Wait for the answer to a text that was given; raises what it was refused with."""
+        if self.owes:
+            reply = self.server.getreply()
+            self.owes = False
+            self._end(_unless_good(smtplib.SMTPDataError, reply))
+
+    def _end(self, refused: smtplib.SMTPException | None) -> None:
+        if refused is None:
+            return
+        if self.opened is None:
+            self.server.rset()
+        raise refused
 
     def _open(self, mail: Envelope) -> tuple[smtplib.SMTPException | None, bool]:
         """Have a mail's envelope at the server; returns the refusal, and whether a text is waited for."""

@@ -45,7 +45,8 @@ class Posted:
 class Outlet:
     """One connection to the mail server, opened at the first mail and mended when it breaks.
 
-    A posted mail waits for the next one, or for `flush`, so that both share an exchange with the server.
+    A posted mail waits for the next one, or for `flush`, so that both share an exchange with the server. And
+    while the server takes a text, the mail after the next one is written: its answer is heard after that.
     """
 
     def __init__(self) -> None:
@@ -53,14 +54,18 @@ class Outlet:
         self.is_open = False
         self.line: Conversation | None = None  # None where mail does not leave by SMTP
         self.waiting: Posted | None = None
+        self.given: Posted | None = None  # the server has its text, and has not been heard yet
+        self.began = 0.0  # when the server was given the last mail
         self.in_pairs = True  # until a server has shown that it cannot, or that it takes its time
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.drop()
-        self.close()
+        try:
+            self.drop()
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Hang up; the next mail dials again."""
@@ -94,25 +99,49 @@ class Outlet:
         else:
             self.flush(posted)
             self.waiting = posted
+            if not self._pairs():
+                self.flush()
 
     def flush(self, following: Posted | None = None) -> None:
         """Hand over the mail that waits, and say which one follows. Raises Outage as `post` does."""
-        posted = self.waiting
-        if posted is None:
-            return
-        if time.monotonic() - posted.since > LONGEST_WAIT:
-            self.drop()
-            posted.told(Stale())
-            return
-        self.waiting = None
-        self._dial()
-        posted.told(failures.of(partial(self._in_words, partial(self._hand_over, posted, following))))
+        self._hear()
+        self._go_on(following)
+        if following is None:
+            self._hear()
 
     def drop(self) -> None:
         """Forget the mail that waits: it was not sent, and nobody hears."""
         self.waiting = None
+        self._hear()
         if self.line is not None and self.line.opened is not None:
             self.close()
+
+    def _hear(self) -> None:
+        """Wait for what the server says of the text that it has, and tell of it."""
+        posted = self.given
+        if posted is None or self.line is None:
+            return
+        failure = failures.of(partial(self._in_words, self.line.hear))
+        self.given = None
+        self._take_time()
+        posted.told(failure)
+
+    def _go_on(self, following: Posted | None) -> None:
+        """Give the server the text of the mail that waits."""
+        posted = self.waiting
+        if posted is None:
+            return
+        self.waiting = None
+        if time.monotonic() - posted.since > LONGEST_WAIT:
+            self.drop()
+            posted.told(Stale())
+            return
+        self._dial()
+        failure = failures.of(partial(self._in_words, partial(self._give, posted, following)))
+        if failure is None and self.line is not None and self.line.owes:
+            self.given = posted
+        else:
+            posted.told(failure)
 
     def _pairs(self) -> bool:
         return self.in_pairs and self.line is not None and self.line.pipelines
@@ -137,25 +166,33 @@ class Outlet:
             self.close()
             raise Transient(f"The mail server did not answer ({type(error).__name__}).") from error
 
-    def _hand_over(self, posted: Posted, following: Posted | None = None) -> None:
+    def _hand_over(self, posted: Posted) -> None:
+        self._give(posted)
+        if self.line is not None:
+            self.line.hear()
+            self._take_time()
+
+    def _give(self, posted: Posted, following: Posted | None = None) -> None:
         if self.line is None:
             self.connection.send_messages([posted.mail])
             return
-        began = time.monotonic()
+        self.began = time.monotonic()
         ahead = following.envelope if following is not None and self._pairs() else None
         try:
-            self.line.hand_over(posted.envelope, ahead)
+            self.line.give(posted.envelope, ahead)
         except UnreadyError:
             self._alone(posted)
-        self.in_pairs = self.in_pairs and time.monotonic() - began < SLOW
+
+    def _take_time(self) -> None:
+        self.in_pairs = self.in_pairs and time.monotonic() - self.began < SLOW
 
     def _alone(self, posted: Posted) -> None:
-        """Hand over, on a new connection, what a server did not take beside another mail's text."""
+        """Give, on a new connection, what a server did not take beside another mail's text."""
         self.in_pairs = False
         self.close()
         self._dial()
         if self.line is not None:
-            self.line.hand_over(posted.envelope)
+            self.line.give(posted.envelope)
 
     def _hung_up(self, code: int) -> None:
         if code == SHUTTING_DOWN:

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import random
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 State = Delivery.State
-BATCH = 200
+BATCH = 100
 FRESH = 1.0  # seconds for which what people want is taken as read
 ATTEMPTS = 12
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=6)
@@ -43,16 +44,27 @@ class Desk:
 
     outlet: Outlet = field(default_factory=Outlet)
     marks: Marks = field(default_factory=Marks)
-    reader: int | None = None  # whose mail was posted last
+    readers: deque[int] = field(default_factory=lambda: deque(maxlen=2))  # whose mails the outlet may hold
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
         try:
+            self.drop()
             self.marks.settle()
         finally:
             self.outlet.close()
+
+    def flush(self) -> None:
+        """Have nothing in the outlet, and every mark that was begun with PostgreSQL. Raises Outage."""
+        self.outlet.flush()
+        self.marks.finish()
+
+    def drop(self) -> None:
+        """Do the same, but do not send what waits."""
+        self.outlet.drop()
+        self.marks.finish()
 
 
 def drain(*, seconds: float = 20, backlog: Callable[[], None] | None = None) -> int:
@@ -87,11 +99,11 @@ def _work(batch: list[Delivery], desk: Desk) -> int:
     until, reason = None, ""
     try:
         if _each(batch, desk):
-            desk.outlet.flush()
+            desk.flush()
             return len(batch)
     except Outage as outage:
         until, reason = timezone.now() + pause(0), str(outage)
-    desk.outlet.drop()
+    desk.drop()
     return len(batch) - claims.release(batch, until=until, reason=reason)
 
 
@@ -108,6 +120,7 @@ def _each(batch: list[Delivery], desk: Desk) -> bool:
             known = wishes.load({row.recipient_id for row in batch[position:]}, timezone.now())
             read = began
         _one(delivery, known.get(delivery.recipient_id), desk)
+        desk.marks.finish()
     return True
 
 
@@ -119,14 +132,15 @@ def _one(delivery: Delivery, wish: Wishes | None, desk: Desk) -> None:
         raise
     except Exception as error:
         log.exception("A %s delivery of kind %s could not be decided.", delivery.channel, delivery.kind)
+        desk.marks.finish()
         try_again(delivery, f"It could not be decided ({type(error).__name__}).")
 
 
 def conclude(delivery: Delivery, wish: Wishes | None, desk: Desk) -> None:
     """Bring one claimed delivery to its end, or to its next turn. Raises Outage alone."""
-    if delivery.recipient_id == desk.reader:
+    if delivery.recipient_id in desk.readers:
         # What somebody was sent counts for what they are sent next.
-        desk.outlet.flush()
+        desk.flush()
     verdict = verdicts.decide(delivery, wish, timezone.now())
     kind = kinds.find(delivery.kind)
     if verdict.message is None or wish is None or kind is None:
@@ -167,7 +181,7 @@ def transmit(delivery: Delivery, kind: Kind, message: Message, wish: Wishes, des
     """Send one delivery by its channel; it is marked by itself as soon as its end is known. Raises Outage."""
     told = partial(hear, delivery, wish, desk.marks)
     if delivery.channel != Channel.MAIL:
-        desk.outlet.flush()
+        desk.flush()
         told("", failures.of(partial(channels.send, delivery, kind, wish)))
         return
     try:
@@ -175,12 +189,13 @@ def transmit(delivery: Delivery, kind: Kind, message: Message, wish: Wishes, des
     except Exception as error:  # noqa: BLE001 - written down by hear()
         told("", error)
         return
-    desk.reader = delivery.recipient_id
+    desk.readers.append(delivery.recipient_id)
     desk.outlet.post(letter, partial(told, letter.identity))
 
 
 def hear(delivery: Delivery, wish: Wishes, marks: Marks, identity: str, failure: Exception | None) -> None:
     """Write down how a delivery went."""
+    marks.finish()
     if failure is None:
         sent(delivery, wish, identity, marks)
     elif isinstance(failure, Stale):
@@ -200,9 +215,7 @@ def sent(delivery: Delivery, wish: Wishes, identity: str, marks: Marks) -> None:
     """Mark a delivery as sent, and with a summary all that it held."""
     if delivery.kind == verdicts.SUMMARY:
         summary.close(delivery)
-    ours = marks.sent(delivery, identity)
-    if not ours:
-        log.warning("Delivery %s was sent after its lease had ended.", delivery.pk)
+    marks.begin(delivery, identity)
     if delivery.channel == Channel.MAIL:
         wish.mailed_today += 1
 

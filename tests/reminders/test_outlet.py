@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 
 from benchmarks.sink import HANG_UP, Sink
-from reminders import claims, outlet, sending
+from reminders import claims, envelope, marks, outlet, sending
 from reminders.failures import Outage, Permanent, Stale, Transient
 from reminders.letters import Letter
 from reminders.models import Delivery
@@ -54,8 +55,45 @@ def arrived(sink: Sink) -> list[str]:
 
 
 def test_a_mail_waits_for_the_next_one(way: Outlet, heard: Heard, sink: Sink) -> None:
-    post(way, heard, "a", "b")
-    assert (arrived(sink), heard) == (["a"], [("a", None)])
+    post(way, heard, "a", "b", "c")
+    assert ("c" in arrived(sink), heard) == (False, [("a", None)])
+
+
+def test_the_server_gets_the_next_mail_before_postgresql_answers_for_the_last_one(
+    cast: Cast, note: Kind, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    for name, step in (("begin", marks.Marks.begin), ("_finish", marks.Marks._finish)):
+        monkeypatch.setattr(marks.Marks, name, noted(steps, name, step))
+    monkeypatch.setattr(envelope.Conversation, "give", noted(steps, "give", envelope.Conversation.give))
+    for person in (cast.trainee, cast.other_trainee, cast.facilitator):
+        due(person)
+    work_one_batch()
+    assert steps == ["give", *["begin", "give", "_finish"] * 2, "begin", "_finish"]
+
+
+def noted(steps: list[str], name: str, step: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a step that is noted when it is taken."""
+
+    def take(*given: Any) -> Any:
+        steps.append(name)
+        return step(*given)
+
+    return take
+
+
+def test_a_mark_that_fails_does_not_make_the_mail_after_it_unheard(
+    way: Outlet, heard: Heard, sink: Sink
+) -> None:
+    def fail(_failure: Exception | None) -> None:
+        raise KeyError
+
+    way.post(a_letter("a"), fail)
+    post(way, heard, "b")
+    with pytest.raises(KeyError):
+        post(way, heard, "c")
+    way.flush()
+    assert (arrived(sink), heard) == (["a", "b"], [("b", None)])
 
 
 def test_what_waits_last_goes_when_it_is_asked_for(way: Outlet, heard: Heard, sink: Sink) -> None:
@@ -255,15 +293,14 @@ def test_an_outage_gives_back_what_waits_and_what_comes_after_it(
     people = (cast.trainee, cast.other_trainee, cast.facilitator)
     for minute, person in enumerate(people):
         due(person, ago=dt.timedelta(minutes=9 - minute))
-    real = outlet.Outlet.post
+    real, asked = outlet.Outlet.post, itertools.count()
 
-    def post_and_lose_the_server(self: Outlet, letter: Letter, told: Any) -> None:
+    def post_and_lose_the_way(self: Outlet, letter: Letter, told: Any) -> None:
         real(self, letter, told)
-        if sink.mails:
-            self.close()
-            self.connection.port = 1
+        self.connection.port = 1
 
-    monkeypatch.setattr(outlet.Outlet, "post", post_and_lose_the_server)
+    monkeypatch.setattr(outlet.Outlet, "post", post_and_lose_the_way)
+    sink.answer = lambda verb, _line: HANG_UP if verb == b"RCPT" and next(asked) else None
     done, back = work_one_batch(), Delivery.objects.filter(claimed_by="", state="due", attempts=0)
     assert (done, back.count()) == (1, 2)
 
