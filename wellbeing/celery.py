@@ -9,11 +9,11 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from celery import Celery, Task
-from celery.signals import heartbeat_sent, worker_ready
+from celery.signals import celeryd_after_setup, heartbeat_sent, worker_ready
 from celery.worker.strategy import default
 from redis.exceptions import RedisError
 
-from core import health
+from core import health, memory
 from wellbeing import broker, reading
 
 if TYPE_CHECKING:
@@ -61,6 +61,12 @@ app = Celery("wellbeing", task_cls=CarefulTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.worker_consumer = "wellbeing.reading:Reader"
 app.autodiscover_tasks()
+
+
+@celeryd_after_setup.connect
+def keep_what_is_loaded(**_: object) -> None:
+    """Spare the worker, and the processes that it forks, from going through all code for garbage."""
+    memory.keep()
 
 
 @worker_ready.connect

@@ -1,6 +1,6 @@
 """Send what is due, once a line is read: what a Celery worker's process does, without Celery around it.
 
-As in a worker, the system checks come first, and with them all of the portal's code.
+As in a worker, the system checks come first, and with them all of the portal's code, which stays.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from core import memory
 from reminders import sending
 
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         connection.ensure_connection()
+        memory.keep()
         self.stdout.write("ready")
         self.stdout.flush()
         sys.stdin.readline()
