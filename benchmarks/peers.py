@@ -18,6 +18,7 @@ from django.utils import timezone
 from benchmarks.rows import Row
 from core.clock import site_today
 from peers.forming import audit, drafts
+from peers.forming.facts import Facts
 from peers.models import (
     Assessment,
     Attendance,
@@ -122,7 +123,7 @@ def formed() -> list[Row]:
     drafts.form(draft)
     took = time.perf_counter() - started
     first = draft.first_after or 999.0
-    broken = len(audit.faults(cohort, draft.plan)) if draft.plan else 999
+    broken = len(audit.faults(Facts(cohort), draft.plan)) if draft.plan else 999
     sizes = [len(team["people"]) for team in draft.plan] or [0]
     title = "Forming 140 students into 18 groups"
     alone = audit.alone(cohort, draft.plan) or 0

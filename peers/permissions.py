@@ -50,6 +50,11 @@ def leads(user: User, group: Group) -> bool:
     return Group.objects.led_by(user).filter(pk=group.pk).exists()
 
 
+def belongs(user: User, group: Group) -> bool:
+    """Say whether someone is, or will be, a member of a group."""
+    return Group.objects.of_member(user).filter(pk=group.pk).exists()
+
+
 def can_run(user: User, meeting: Meeting) -> bool:
     """Whoever leads the group on the meeting's day runs it; nobody else, superusers neither."""
     led = Facilitation.objects.on(meeting.day).filter(group=meeting.group_id, person=user)
@@ -69,7 +74,7 @@ def can_attend(user: User, meeting: Meeting) -> bool:
 
 def can_shape(user: User, group: Group) -> bool:
     """A group's name and agreement are its members' and facilitators' to write."""
-    return leads(user, group) or Group.objects.of_member(user).filter(pk=group.pk).exists()
+    return leads(user, group) or belongs(user, group)
 
 
 def can_read_feedback(user: User) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from peers.models import Assessment, Availability, Declaration, Entrant, KeepApart, Lead, Slot
-from people.models import Enrollment, Role, User
+from peers.models import Declaration
 
 if TYPE_CHECKING:
-    from peers.models import Cohort
+    from collections.abc import Collection
+
+    from peers.forming.facts import Facts
+    from peers.models import Cohort, Entrant
 
     Plan = list[dict[str, Any]]
 
@@ -19,21 +21,9 @@ FEW = 20  # a class in which a count of declarations would be about somebody
 class Audit:
     """One plan beside one class: `faults` are sentences, and none may be left before publishing."""
 
-    def __init__(self, cohort: Cohort, plan: Plan) -> None:
-        self.cohort, self.plan = cohort, plan
-        self.leads = {lead.pk: lead for lead in Lead.objects.filter(cohort=cohort)}
-        self.entrants = {row.person_id: row for row in Entrant.objects.filter(cohort=cohort)}
-        self.slots = {slot.pk: slot for slot in Slot.objects.filter(cohort=cohort)}
-        self.free: dict[int, set[int]] = defaultdict(set)
-        for row in Availability.objects.filter(slot__in=self.slots):
-            self.free[row.person_id].add(row.slot_id)
-        people = {*self.entrants, *(pk for lead in self.leads.values() for pk in self.duo(lead))}
-        self.names = dict(User.objects.filter(pk__in=people).values_list("pk", "display_name"))
+    def __init__(self, facts: Facts, plan: Plan) -> None:
+        self.facts, self.plan = facts, plan
         self.faults: list[str] = []
-
-    def duo(self, lead: Lead) -> list[int]:
-        """Return the one or two people of a lead."""
-        return [pk for pk in (lead.person_id, lead.partner_id) if pk is not None]
 
     def run(self) -> list[str]:
         """Return everything that is wrong, in sentences."""
@@ -47,22 +37,22 @@ class Audit:
     def everyone_once(self) -> None:
         """Everyone has one group, nobody else has any, and each lead has one."""
         seats = Counter(pk for team in self.plan for pk in team["people"])
-        missing = [self.names[pk] for pk in self.entrants if not seats[pk]]
+        missing = [self.facts.names[pk] for pk in self.facts.entrants if not seats[pk]]
         if missing:
             self.faults.append(f"In no group: {', '.join(sorted(missing))}.")
-        twice = [self.names.get(pk, "someone") for pk, count in seats.items() if count > 1]
+        twice = [self.facts.names.get(pk, "someone") for pk, count in seats.items() if count > 1]
         if twice:
             self.faults.append(f"In two groups: {', '.join(sorted(twice))}.")
-        if any(pk not in self.entrants for pk in seats):
+        if any(pk not in self.facts.entrants for pk in seats):
             self.faults.append("Someone in this draft is no longer in the class. Form it anew.")
-        if sorted(team["lead"] for team in self.plan) != sorted(self.leads):
+        if sorted(team["lead"] for team in self.plan) != sorted(self.facts.leads):
             self.faults.append("Who leads has changed since this draft was formed. Form it anew.")
 
     def sizes(self) -> None:
         """Groups are between the least and the most."""
         for number, team in enumerate(self.plan, 1):
             size = len(team["people"])
-            least, most = self.cohort.group_least, self.cohort.group_most
+            least, most = self.facts.cohort.group_least, self.facts.cohort.group_most
             if not least <= size <= most:
                 people = "1 person" if size == 1 else f"{size} people"
                 span = f"{least}" if least == most else f"{least} to {most}"
@@ -70,66 +60,46 @@ class Audit:
 
     def times(self) -> None:
         """Everyone is free when their group meets, and nobody leads two groups at once."""
-        if not self.slots:
+        if not self.facts.slots:
             return
         leading: Counter[tuple[int, int]] = Counter()
         for number, team in enumerate(self.plan, 1):
             slot = team["slot"]
-            lead = self.leads.get(team["lead"])
-            if slot not in self.slots:
+            lead = self.facts.leads.get(team["lead"])
+            if slot not in self.facts.slots:
                 self.faults.append(f"Group {number} has no time.")
                 continue
-            duo = self.duo(lead) if lead else []
+            duo = self.facts.duo(lead) if lead else []
             leading.update((pk, slot) for pk in duo)
             for pk in (*team["people"], *duo):
-                if self.free[pk] and slot not in self.free[pk]:
-                    name = self.names.get(pk, "Someone")
+                if self.facts.free[pk] and slot not in self.facts.free[pk]:
+                    name = self.facts.names.get(pk, "Someone")
                     self.faults.append(f"{name} is not free when group {number} meets.")
         for (pk, _), count in leading.items():
             if count > 1:
-                self.faults.append(f"{self.names.get(pk, 'Someone')} would lead two groups at once.")
+                self.faults.append(f"{self.facts.names.get(pk, 'Someone')} would lead two groups at once.")
 
     def assessors(self) -> None:
         """Nobody leads a group of someone they assess, on any day of the class."""
-        first, last = self.cohort.starts_on, self.cohort.ends_on
-
-        def during(row: Any) -> bool:
-            return row.starts_on <= last and (row.ends_on is None or row.ends_on >= first)
-
-        programs: dict[int, set[int]] = defaultdict(set)
-        for place in Enrollment.objects.filter(user__in=self.entrants):
-            if during(place):
-                programs[place.user_id].add(place.program_id)
-        direct, through = set(), set()
-        for row in filter(during, Assessment.objects.all()):
-            if row.trainee_id:
-                direct.add((row.assessor_id, row.trainee_id))
-            else:
-                through.add((row.assessor_id, row.program_id))
-        for role in filter(during, Role.objects.filter(kind=Role.Kind.PROGRAM_LEAD)):
-            through.add((role.user_id, role.program_id))
         for number, team in enumerate(self.plan, 1):
-            lead = self.leads.get(team["lead"])
-            for one in self.duo(lead) if lead else []:
+            lead = self.facts.leads.get(team["lead"])
+            for one in self.facts.duo(lead) if lead else []:
                 for pk in team["people"]:
-                    if (one, pk) in direct or any((one, held) in through for held in programs[pk]):
-                        words = (
-                            f"{self.names[one]} assesses {self.names.get(pk, 'someone')} of group {number}."
-                        )
-                        self.faults.append(words)
+                    if self.facts.assesses(one, pk):
+                        name = self.facts.names.get(pk, "someone")
+                        self.faults.append(f"{self.facts.names[one]} assesses {name} of group {number}.")
 
     def kept_apart(self) -> None:
         """Nobody sits with someone they are kept apart from; which two it is stays unsaid."""
-        pairs = list(KeepApart.objects.filter(cohort=self.cohort).values_list("one", "other"))
         for number, team in enumerate(self.plan, 1):
             here = set(team["people"])
-            if any(one in here and other in here for one, other in pairs):
+            if any(one in here and other in here for one, other in self.facts.pairs):
                 self.faults.append(f"Two people in group {number} are to be kept apart.")
 
 
-def faults(cohort: Cohort, plan: Plan) -> list[str]:
+def faults(facts: Facts, plan: Plan) -> list[str]:
     """Return every rule that a plan breaks, in sentences."""
-    return Audit(cohort, plan).run()
+    return Audit(facts, plan).run()
 
 
 def alone(cohort: Cohort, plan: Plan) -> int | None:
@@ -142,10 +112,9 @@ def alone(cohort: Cohort, plan: Plan) -> int | None:
     return sum(len(people & set(team["people"])) == 1 for team in plan for people in words.values())
 
 
-def measures(cohort: Cohort, plan: Plan) -> list[tuple[str, str]]:
+def measures(entrants: Collection[Entrant], plan: Plan) -> list[tuple[str, str]]:
     """Return how good a plan is, to compare drafts by; nothing in it comes from what people declared."""
     sizes = [len(team["people"]) for team in plan]
-    entrants = list(Entrant.objects.filter(cohort=cohort))
     least, most = min(sizes, default=0), max(sizes, default=0)
     found = [("Sizes", f"{least} to {most}" if least < most else f"{most}")]
     for trait in ("campus", "college", "track"):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from peers.forming import naming
 
 if TYPE_CHECKING:
+    from peers.forming.facts import Facts
     from peers.forming.naming import Names
     from peers.models import Cohort, Draft
 
@@ -134,6 +135,6 @@ def comparable(cohort: Cohort) -> list[Draft]:
     return [draft for draft in worked_out.order_by("number") if draft.plan]
 
 
-def compare(cohort: Cohort, drafts: list[Draft]) -> Comparison:
-    """Return some drafts of a class beside each other; three queries for any number of people."""
-    return Comparison(drafts, naming.read(cohort, [draft.plan for draft in drafts]))
+def compare(facts: Facts, drafts: list[Draft]) -> Comparison:
+    """Return some drafts of a class beside each other; one query at most."""
+    return Comparison(drafts, naming.read(facts, [draft.plan for draft in drafts]))

@@ -15,6 +15,7 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from peers.forming import audit, solver
+from peers.forming.facts import Facts
 from peers.forming.problem import load
 from peers.models import Availability, Cohort, Declaration, Draft, Facilitation, Group, Lead, Membership
 from people.operations import RefusedError
@@ -153,7 +154,7 @@ def shift(*, draft: Draft, person: int, group: int) -> list[str]:
     draft.plan[group - 1]["people"].append(person)
     draft.edited, draft.alone = True, None
     draft.save(update_fields=["plan", "edited", "alone"])
-    return audit.faults(draft.cohort, draft.plan)
+    return audit.faults(Facts(draft.cohort), draft.plan)
 
 
 def _held(draft: Draft) -> Draft:
@@ -174,7 +175,7 @@ def publish(*, draft: Draft) -> list[Group]:
     draft = _held(draft)
     if draft.state in Draft.RUNNING or not draft.plan:
         raise RefusedError("This draft is not ready.")
-    broken = audit.faults(cohort, draft.plan)
+    broken = audit.faults(Facts(cohort), draft.plan)
     if broken:
         raise RefusedError(f"It breaks a rule: {broken[0]}")
     groups = Group.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""The people, leads and times of drafts in words; as many queries for one draft as for three."""
+"""The people, leads and times of drafts in words."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from peers.models import Lead, Slot
 from people.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from peers.models import Cohort
+    from peers.forming.facts import Facts
 
 SOMEONE, NOBODY = "Someone", "Nobody any more"
 
@@ -38,24 +37,23 @@ class Names:
         return self.slots.get(pk, "") if pk is not None else ""
 
 
-def read(cohort: Cohort, plans: Iterable[list[dict[str, Any]]]) -> Names:
-    """Return every name in some plans of a class; three queries. Namesakes have their address with it."""
+def read(facts: Facts, plans: Iterable[list[dict[str, Any]]]) -> Names:
+    """Return every name in some plans of a class; one query at most. Namesakes have their address with it."""
     wanted = {pk for plan in plans for team in plan for pk in team["people"]}
-    leads = Lead.objects.filter(cohort=cohort).select_related("person", "partner")
-    slots = Slot.objects.filter(cohort=cohort)
+    known = {row.person_id: row.person for row in facts.entrants.values() if row.person_id in wanted}
+    gone = User.objects.filter(pk__in=wanted - set(known)) if wanted - set(known) else ()
     return Names(
-        _distinct(User.objects.filter(pk__in=wanted)),
-        {lead.pk: str(lead) for lead in leads},
-        {slot.pk: str(slot) for slot in slots},
+        _distinct([*known.values(), *gone]),
+        {pk: str(lead) for pk, lead in facts.leads.items()},
+        {pk: str(slot) for pk, slot in facts.slots.items()},
     )
 
 
-def _distinct(people: Iterable[User]) -> dict[int, str]:
-    found = list(people)
-    many = Counter(person.display_name for person in found)
+def _distinct(people: list[User]) -> dict[int, str]:
+    many = Counter(person.display_name for person in people)
     return {
         person.pk: person.display_name
         if many[person.display_name] == 1
         else f"{person.display_name} ({person.email})"
-        for person in found
+        for person in people
     }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from peers.forming import audit
 from peers.forming import beside as comparing
+from peers.forming.facts import Facts
 from peers.forms.forming import BesideForm
 from peers.views import guards
 
@@ -23,12 +24,12 @@ def beside(request: HttpRequest, slug: str) -> HttpResponse:
     found = comparing.comparable(cohort)
     form = BesideForm(request.GET if "draft" in request.GET else None, drafts=found)
     chosen = form.chosen
-    comparison = comparing.compare(cohort, chosen) if len(chosen) >= comparing.LEAST else None
+    facts = Facts(cohort) if chosen else None
     context = {
         "cohort": cohort,
         "form": form,
         "choices": len(found),
-        "comparison": comparison,
-        "drafts": [(draft, len(audit.faults(cohort, draft.plan))) for draft in chosen],
+        "comparison": comparing.compare(facts, chosen) if facts and len(chosen) >= comparing.LEAST else None,
+        "drafts": [(draft, len(audit.faults(facts, draft.plan))) for draft in chosen] if facts else [],
     }
     return render(request, "peers/beside.html", context, status=422 if form.errors else 200)

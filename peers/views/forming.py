@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peers.forming import audit, beside, drafts, naming, solver, taking
+from peers.forming.facts import Facts
 from peers.forms.cohorts import ConfirmImportForm
 from peers.forms.forming import PeopleForm, ShiftForm, StartForm, TimesForm
 from peers.models import Cohort, Draft, KeepApart
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from peers.forming.naming import Names
+
+
+GONE = "That draft is gone: someone published one of this class's drafts, or threw this one away."
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,15 @@ def forming(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, cohort: Cohort, **given: forms.Form) -> HttpResponse:
     found, reader = list(cohort.drafts.select_related("cohort")), guards.reader(request)
+    entrants = list(cohort.entrants.all())
     context = {
         "cohort": cohort,
-        "entrants": cohort.entrants.count(),
+        "entrants": len(entrants),
         "leads": cohort.leads.count(),
         "slots": cohort.slots.count(),
         "apart": KeepApart.objects.countable_by(reader).filter(cohort=cohort).count(),
-        "drafts": [(draft, audit.measures(cohort, draft.plan) if draft.plan else []) for draft in found],
-        "titles": [title for title, _ in audit.measures(cohort, [])],
+        "drafts": [(draft, audit.measures(entrants, draft.plan) if draft.plan else []) for draft in found],
+        "titles": [title for title, _ in audit.measures(entrants, [])],
         "running": any(draft.state in Draft.RUNNING for draft in found),
         "comparable": len(beside.comparable(cohort)) >= beside.LEAST,
         "missing": "" if solver.is_there() else solver.MISSING,
@@ -124,7 +129,8 @@ def _draft(request: HttpRequest, public_id: uuid.UUID) -> Draft:
 def draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a draft and which rules it breaks; by POST, move someone in it by hand."""
     found = _draft(request, public_id)
-    names = naming.read(found.cohort, [found.plan])
+    facts = Facts(found.cohort)
+    names = naming.read(facts, [found.plan])
     sent = request.POST if request.method == "POST" else None
     form = ShiftForm(sent, draft=found, names=names)
     if request.method == "POST" and form.is_valid():
@@ -133,8 +139,8 @@ def draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "draft": found,
         "teams": _teams(found, names),
-        "faults": audit.faults(found.cohort, found.plan) if found.plan else [],
-        "measures": audit.measures(found.cohort, found.plan) if found.plan else [],
+        "faults": audit.faults(facts, found.plan) if found.plan else [],
+        "measures": audit.measures(facts.entrants.values(), found.plan) if found.plan else [],
         "form": form if ready and found.plan else None,
         "running": not ready,
         "percent": _percent(found),
@@ -177,7 +183,11 @@ def _percent(found: Draft) -> int:
 @require_POST
 def publish(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Make a draft the class's groups."""
-    found = _draft(request, public_id)
+    guards.director(request)
+    found = Draft.objects.select_related("cohort").filter(public_id=public_id).first()
+    if found is None:
+        messages.error(request, f"{GONE} Nothing was published just now.")
+        return redirect("peers:home")
     try:
         groups = drafts.publish(draft=found)
     except RefusedError as refusal:

@@ -29,6 +29,7 @@ def group(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a group to those whose it is: who is in it, what they agreed on, when they meet."""
     found = guards.group(request, public_id)
     reader = guards.reader(request)
+    leads_it = permissions.leads(reader, found)
     context = {
         "group": found,
         "seats": found.memberships.members().on().select_related("person").order_by("person__display_name"),
@@ -36,8 +37,8 @@ def group(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "coming": found.meetings.coming().select_related("session"),
         "timeline": timeline.of(found),
         "away": timeline.away(found) if permissions.can_direct(reader) else [],
-        "leads_it": permissions.leads(reader, found),
-        "can_shape": permissions.can_shape(reader, found),
+        "leads_it": leads_it,
+        "can_shape": leads_it or permissions.belongs(reader, found),
         "directs": permissions.can_direct(reader),
     }
     return render(request, "peers/group.html", context)

@@ -208,6 +208,13 @@ def test_publishing_what_breaks_a_rule_is_refused_on_the_server(directing: Clien
     assert ("Nothing was published." in page.content.decode(), Group.objects.count()) == (True, 0)
 
 
+def test_publishing_what_somebody_threw_away_says_so(directing: Client, draft: Draft) -> None:
+    address = f"/peers/drafts/{draft.public_id}/publish/"
+    Draft.objects.all().delete()
+    page = directing.post(address, follow=True)
+    assert ("That draft is gone" in page.content.decode(), Group.objects.count()) == (True, 0)
+
+
 def test_a_draft_that_is_being_worked_out_offers_neither_publishing_nor_moving(
     directing: Client, draft: Draft
 ) -> None:

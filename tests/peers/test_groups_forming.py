@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from peers.forming import audit, drafts, solver
+from peers.forming.facts import Facts
 from peers.forming.problem import Member, Pair, Problem, load
 from peers.models import (
     Assessment,
@@ -152,7 +153,7 @@ def draft(cohort: Cohort) -> Draft:
 
 
 def test_a_draft_breaks_no_rule(draft: Draft) -> None:
-    assert audit.faults(draft.cohort, draft.plan) == []
+    assert audit.faults(Facts(draft.cohort), draft.plan) == []
 
 
 def swap(draft: Draft, person: int) -> list[str]:
@@ -175,19 +176,19 @@ def test_kept_apart_is_named_without_names(draft: Draft) -> None:
     for person in (pair.one_id, pair.other_id):
         drafts.shift(draft=draft, person=person, group=1)
     draft.refresh_from_db()
-    words = " ".join(audit.faults(draft.cohort, draft.plan))
+    words = " ".join(audit.faults(Facts(draft.cohort), draft.plan))
     assert "Two people in group 1 are to be kept apart." in words
     assert pair.one.display_name not in words
 
 
 def test_the_audit_trusts_no_plan(draft: Draft) -> None:
     draft.plan[0]["people"] = draft.plan[0]["people"][1:]
-    assert audit.faults(draft.cohort, draft.plan)[0].startswith("In no group: ")
+    assert audit.faults(Facts(draft.cohort), draft.plan)[0].startswith("In no group: ")
 
 
 def test_the_audit_checks_times(draft: Draft) -> None:
     Availability.objects.filter(person=draft.plan[0]["people"][0], slot=draft.plan[0]["slot"]).delete()
-    assert "is not free when group 1 meets." in " ".join(audit.faults(draft.cohort, draft.plan))
+    assert "is not free when group 1 meets." in " ".join(audit.faults(Facts(draft.cohort), draft.plan))
 
 
 def test_publishing_makes_groups_with_members_and_facilitators(draft: Draft) -> None:

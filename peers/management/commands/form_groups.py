@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from peers.forming import audit, drafts, taking
+from peers.forming.facts import Facts
 from peers.models import Cohort, Draft
 from people.operations import RefusedError
 from people.roster.problems import RosterError
@@ -65,13 +66,14 @@ class Command(BaseCommand):
     def _say(self, draft: Draft) -> str:
         self.stdout.write(f"{draft}: {draft.get_state_display()}")
         self.stdout.writelines(f"  {words}\n" for words in draft.words)
+        facts = Facts(draft.cohort)
         if draft.plan:
-            for title, figure in audit.measures(draft.cohort, draft.plan):
+            for title, figure in audit.measures(facts.entrants.values(), draft.plan):
                 self.stdout.write(f"  {title}: {figure}")
         if draft.alone is not None:
             self.stdout.write(f"  Alone in a declared background: {draft.alone}")
         if draft.state == draft.State.READY:
-            self.stdout.writelines(f"  Broken: {words}\n" for words in audit.faults(draft.cohort, draft.plan))
+            self.stdout.writelines(f"  Broken: {words}\n" for words in audit.faults(facts, draft.plan))
             self.stdout.write("  Publish it on the class's page.")
         return draft.state
 
