@@ -9,7 +9,7 @@ from __future__ import annotations
 import smtplib
 from dataclasses import dataclass
 
-GO_ON = 354
+GO_ON, SHUTTING_DOWN = 354, 421
 END = b"\r\n.\r\n"
 Reply = tuple[int, bytes]
 
@@ -29,8 +29,8 @@ class Envelope:
 
 
 class UnreadyError(Exception):
-    """The server did not take an envelope beside a text: nothing of that mail went out, and it can be asked
-    again on a connection of its own."""
+    """The server did not take an envelope beside a text, or had enough of this connection: nothing of that
+    mail went out, and it can be asked again on a connection of its own."""
 
 
 class Conversation:
@@ -42,6 +42,7 @@ class Conversation:
         self.pipelines = server.has_extn("pipelining")
         self.opened: Envelope | None = None
         self.owes = False  # an answer to a text
+        self.carried = 0  # mails that it took
 
     def hand_over(self, mail: Envelope, following: Envelope | None = None) -> None:
         """Give the server one mail, and with its text the envelope of the one that will follow.
@@ -55,7 +56,7 @@ class Conversation:
     def give(self, mail: Envelope, following: Envelope | None = None) -> None:
         """Do the same, but do not wait for the answer to the text, which `hear` waits for."""
         if not self.pipelines:
-            self.server.sendmail(mail.sender, [mail.to], mail.text)
+            self._one_by_one(mail)
             return
         refused, goes_on = self._open(mail)
         if goes_on and refused is None:
@@ -63,7 +64,7 @@ class Conversation:
             more = following.opening if following else b""
             self.server.send(quoted(mail.text) + END + more)
             self.owes = True
-        elif goes_on:
+        elif goes_on and is_refusal(code_of(refused)):
             # A server that goes on without a recipient is owed an end of the text, which it will refuse.
             self.server.send(b".\r\n")
             self.server.getreply()
@@ -71,17 +72,43 @@ class Conversation:
 
     def hear(self) -> None:
         """Wait for the answer to a text that was given; raises what it was refused with."""
-        if self.owes:
-            reply = self.server.getreply()
-            self.owes = False
-            self._end(_unless_good(smtplib.SMTPDataError, reply))
+        if not self.owes:
+            return
+        reply = self.server.getreply()
+        self.owes = False
+        self._end(_unless_good(smtplib.SMTPDataError, reply))
+        self.carried += 1
 
     def _end(self, refused: smtplib.SMTPException | None) -> None:
         if refused is None:
             return
         if self.opened is None:
-            self.server.rset()
+            self._forget(refused)
         raise refused
+
+    def _one_by_one(self, mail: Envelope) -> None:
+        try:
+            self.server.sendmail(mail.sender, [mail.to], mail.text)
+        except smtplib.SMTPSenderRefused as error:
+            if self._had_enough(error):
+                raise UnreadyError from error
+            raise
+        self.carried += 1
+
+    def _had_enough(self, refused: smtplib.SMTPException | None) -> bool:
+        """Say whether a server ends a connection that was good for other mails."""
+        code = refused.smtp_code if isinstance(refused, smtplib.SMTPSenderRefused) else 0
+        return self.carried > 0 and code == SHUTTING_DOWN
+
+    def _forget(self, refused: smtplib.SMTPException) -> None:
+        """Have the server forget what it refused. Hang up on one that is gone or out of step, since what it
+        says next would be taken for an answer about another mail."""
+        try:
+            in_step = is_refusal(code_of(refused)) and _good(self.server.rset())
+        except smtplib.SMTPServerDisconnected:
+            in_step = False
+        if not in_step:
+            self.server.close()
 
     def _open(self, mail: Envelope) -> tuple[smtplib.SMTPException | None, bool]:
         """Have a mail's envelope at the server; returns the refusal, and whether a text is waited for."""
@@ -90,8 +117,20 @@ class Conversation:
             return self._opened_early(mail)
         if self.opened is not None:
             raise UnreadyError  # whatever is said now would be that other mail's text
-        self.server.send(mail.opening)
-        return self._replies(mail)
+        return self._opened_now(mail)
+
+    def _opened_now(self, mail: Envelope) -> tuple[smtplib.SMTPException | None, bool]:
+        try:
+            self.server.send(mail.opening)
+            refused, goes_on = self._replies(mail)
+        except smtplib.SMTPServerDisconnected as error:
+            # One that did not answer in time is not asked twice: the lease would not last.
+            if self.carried and not isinstance(error.__context__, TimeoutError):
+                raise UnreadyError from error
+            raise
+        if self._had_enough(refused):
+            raise UnreadyError from refused
+        return refused, goes_on
 
     def _opened_early(self, mail: Envelope) -> tuple[smtplib.SMTPException | None, bool]:
         try:
@@ -103,8 +142,21 @@ class Conversation:
         return refused, goes_on
 
     def _replies(self, mail: Envelope) -> tuple[smtplib.SMTPException | None, bool]:
-        sender, to, data = self.server.getreply(), self.server.getreply(), self.server.getreply()
+        sender = self.server.getreply()
+        to = self._reply_after(sender)
+        data = self._reply_after(to)
         return _refused(sender, to, data, mail), data[0] == GO_ON
+
+    def _reply_after(self, before: Reply) -> Reply:
+        """Return the next reply; a refusal stands for the rest where a server hangs up after it."""
+        if self.server.sock is None:
+            return before
+        try:
+            return self.server.getreply()
+        except smtplib.SMTPServerDisconnected:
+            if not is_refusal(before[0]):
+                raise
+            return before
 
 
 def quoted(text: bytes) -> bytes:
@@ -127,3 +179,15 @@ def _unless_good(kind: type[smtplib.SMTPResponseException], reply: Reply) -> smt
 
 def _good(reply: Reply) -> bool:
     return 200 <= reply[0] < 300
+
+
+def is_refusal(code: int) -> bool:
+    """Say whether a reply refuses; one that does neither this nor what was asked is out of step."""
+    return 400 <= code < 600
+
+
+def code_of(refused: smtplib.SMTPException | None) -> int:
+    """Return the code of a refusal, be it of the sender, the recipient or the text; -1 for none."""
+    if isinstance(refused, smtplib.SMTPRecipientsRefused):
+        return int(next(iter(refused.recipients.values()))[0])
+    return refused.smtp_code if isinstance(refused, smtplib.SMTPResponseException) else -1

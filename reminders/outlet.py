@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.core.mail import get_connection
 
 from reminders import failures, providers
-from reminders.envelope import Conversation, Envelope, UnreadyError
+from reminders.envelope import SHUTTING_DOWN, Conversation, Envelope, UnreadyError, is_refusal
 from reminders.failures import Outage, Permanent, Stale, Transient
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from reminders.letters import Letter
 
-SHUTTING_DOWN = 421
 LONGEST_WAIT = 1.0  # seconds for which it holds that a mail is wanted
 SLOW = 0.5  # seconds for one mail, from which on the next one no longer waits beside it
 
@@ -156,7 +155,9 @@ class Outlet:
             self.close()
             raise Transient("The mail server hung up.") from error
         except smtplib.SMTPRecipientsRefused as error:
-            raise refusal(next(iter(error.recipients.values()))) from error
+            answer = next(iter(error.recipients.values()))
+            self._hung_up(answer[0])
+            raise refusal(answer) from error
         except smtplib.SMTPResponseException as error:
             self._hung_up(error.smtp_code)
             raise refusal((error.smtp_code, error.smtp_error)) from error
@@ -188,15 +189,23 @@ class Outlet:
 
     def _alone(self, posted: Posted) -> None:
         """Give, on a new connection, what a server did not take beside another mail's text."""
-        self.in_pairs = False
-        self.close()
+        # One that took pairs before, and has had enough of a connection, takes them on the next one.
+        self.in_pairs = self.in_pairs and self.line is not None and self.line.carried > 1
+        self._hang_up()
         self._dial()
         if self.line is not None:
             self.line.give(posted.envelope)
 
     def _hung_up(self, code: int) -> None:
-        if code == SHUTTING_DOWN:
-            self.close()
+        gone = self.line is not None and self.line.server.sock is None
+        if gone or code == SHUTTING_DOWN or not is_refusal(code):
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Close without a farewell, which a server that is out of step would take for a text."""
+        if self.line is not None:
+            self.line.server.close()
+        self.close()
 
     def _dial(self) -> None:
         if self.is_open:
@@ -226,9 +235,12 @@ def _nobody(_failure: Exception | None) -> None:
 
 
 def refusal(answer: tuple[int, bytes | str]) -> Transient | Permanent:
-    """Return what a server's refusal means: 4xx may pass, 5xx will not. Keeps the code, not the words."""
+    """Return what a server's refusal means: 4xx may pass, 5xx will not, and what is neither is no answer to
+    what was asked. Keeps the code, not the words."""
     code = answer[0]
-    if 400 <= code < 500:
+    if not is_refusal(code):
+        return Transient(f"The mail server answered out of turn ({code}).")
+    if code < 500:
         return Transient(f"The mail server asked to try later ({code}).")
     return Permanent(f"The mail server refused it for good ({code}).")
 
