@@ -6,17 +6,27 @@ import copy
 import datetime as dt
 import gc
 import os
+import time
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 
+from people import audit
 from people.models import Enrollment, Program, Role, User
+from people.models.sessions import BEGUN, PROVED, SEEN, SignIn, device
 from tests import tables
 
 if TYPE_CHECKING:
@@ -29,6 +39,7 @@ hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("fuzz", deadline=None, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
+BACKEND = "people.backends.RosterBackend"
 LONG_AGO = dt.date(2020, 7, 1)
 ROLES = (
     "visitor",
@@ -189,9 +200,34 @@ def kept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 def browse(person: User | None) -> Client:
     """Return a browser signed in as someone; None is a visitor."""
     client = Client()
-    if person is not None:
-        client.force_login(person, backend="people.backends.RosterBackend")
+    if person is None:
+        return client
+    if person.last_login is None:
+        client.cookies[settings.SESSION_COOKIE_NAME] = sign_in_first(person)
+    else:
+        client.force_login(person, backend=BACKEND)
     return client
+
+
+def sign_in_first(person: User) -> str:
+    """Write what someone's first sign-in leaves, and return the key of its session.
+
+    In four queries: the real way asks twenty-two, for what another browser of theirs may have left.
+    """
+    session = {
+        SESSION_KEY: str(person.pk),
+        BACKEND_SESSION_KEY: BACKEND,
+        HASH_SESSION_KEY: person.get_session_auth_hash(),
+        **dict.fromkeys((BEGUN, PROVED, SEEN), time.time()),
+    }
+    key, store = get_random_string(32, VALID_KEY_CHARS), SessionStore()
+    row = Session(session_key=key, session_data=store.encode(session), expire_date=store.get_expiry_date())
+    Session.objects.bulk_create([row])
+    person.last_login = timezone.now()
+    person.save(update_fields=["last_login"])
+    SignIn.objects.bulk_create([SignIn(user=person, session_key=key, device=device(""))])
+    audit.signed_in(user=person)
+    return key
 
 
 @pytest.fixture

@@ -94,6 +94,15 @@ class Visit:
         """Open a path of the site."""
         self.page.goto(self.base + path)
 
+    def width(self) -> int:
+        """Return how wide the open page is drawn, in CSS pixels, with its style sheet.
+
+        A click waits for the next page's first bytes alone; without its style a page is as wide as it likes.
+        """
+        self.page.wait_for_load_state("load")
+        found: int = self.page.evaluate("document.documentElement.scrollWidth")
+        return found
+
 
 @pytest.fixture(scope="session")
 def gate(live_server: LiveServer) -> Gate:
