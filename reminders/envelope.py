@@ -93,6 +93,10 @@ class Conversation:
             if self._had_enough(error):
                 raise UnreadyError from error
             raise
+        except smtplib.SMTPDataError as error:
+            # After a refused DATA smtplib says nothing, and the server would find the next mail nested.
+            self._forget(error)
+            raise
         self.carried += 1
 
     def _had_enough(self, refused: smtplib.SMTPException | None) -> bool:

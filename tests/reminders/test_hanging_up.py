@@ -177,3 +177,27 @@ def test_an_answer_of_many_lines_is_one_answer(run: Any) -> None:
 @pytest.mark.parametrize("code", [-1, 0, 220, 250, 354, 399, 600])
 def test_what_is_no_answer_to_what_was_asked_is_tried_again(code: int) -> None:
     assert isinstance(refusal((code, b"")), Transient)
+
+
+@pytest.mark.parametrize("hello", [PAIRS, ONE_BY_ONE], ids=["pairs", "one by one"])
+def test_an_envelope_whose_text_was_refused_early_is_taken_back(run: Any, hello: bytes) -> None:
+    server, failures = run(Nesting(), names="abc", hello=hello)
+    assert (arrived(server), failures) == ("ac", {"b": "Transient"})
+
+
+class Nesting:
+    """Refuses the text of b before it comes, and minds an envelope inside of another one."""
+
+    def __init__(self) -> None:
+        self.envelope = b""
+
+    def __call__(self, said: bytes, _took: int) -> bytes | None:
+        if said.startswith(b"MAIL") and self.envelope:
+            return b"503 nested\r\n"
+        if said[:4] in (b"MAIL", b"RCPT"):
+            self.envelope = said
+        elif said.startswith(b"DATA") and b"b@x.test" in self.envelope:
+            return b"450 not yet\r\n"
+        elif said[:4] in (b"TEXT", b"RSET", b"EHLO"):
+            self.envelope = b""
+        return None
