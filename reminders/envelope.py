@@ -9,7 +9,7 @@ from __future__ import annotations
 import smtplib
 from dataclasses import dataclass
 
-GO_ON, SHUTTING_DOWN = 354, 421
+GO_ON = 354
 END = b"\r\n.\r\n"
 Reply = tuple[int, bytes]
 
@@ -100,9 +100,10 @@ class Conversation:
         self.carried += 1
 
     def _had_enough(self, refused: smtplib.SMTPException | None) -> bool:
-        """Say whether a server ends a connection that was good for other mails."""
+        """Say whether a server takes no more mails of a connection, which was good for others from the same
+        sender: some say 421, some 452."""
         code = refused.smtp_code if isinstance(refused, smtplib.SMTPSenderRefused) else 0
-        return self.carried > 0 and code == SHUTTING_DOWN
+        return self.carried > 0 and 400 <= code < 500
 
     def _forget(self, refused: smtplib.SMTPException) -> None:
         """Have the server forget what it refused. Hang up on one that is gone or out of step, since what it

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.core.mail import get_connection
 
 from reminders import failures, providers
-from reminders.envelope import SHUTTING_DOWN, Conversation, Envelope, UnreadyError, is_refusal
+from reminders.envelope import Conversation, Envelope, UnreadyError, is_refusal
 from reminders.failures import Outage, Permanent, Stale, Transient
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from reminders.letters import Letter
 
+SHUTTING_DOWN = 421
 LONGEST_WAIT = 1.0  # seconds for which it holds that a mail is wanted
 SLOW = 0.5  # seconds for one mail, from which on the next one no longer waits beside it
 

@@ -110,15 +110,18 @@ def a_limit(reply: bytes, most: int = 3) -> Callable[[bytes, int], bytes | None]
     return lambda said, took: reply if said.startswith(b"MAIL") and took >= most else None
 
 
-@pytest.mark.parametrize("reply", [b"421 too many\r\n" + BYE, BYE], ids=["421", "no word"])
+@pytest.mark.parametrize(
+    "reply", [b"421 too many\r\n" + BYE, b"452 too many\r\n", BYE], ids=["421", "452", "no word"]
+)
 @pytest.mark.parametrize("most", [1, 2, 3])
 def test_a_limit_of_mails_a_connection_holds_up_no_mail(run: Any, reply: bytes, most: int) -> None:
     server, failures = run(a_limit(reply, most))
     assert (arrived(server), failures) == ("abcdefg", {})
 
 
-def test_a_limit_told_to_one_after_the_other_holds_up_no_mail(run: Any) -> None:
-    server, failures = run(a_limit(b"421 too many\r\n" + BYE), hello=ONE_BY_ONE)
+@pytest.mark.parametrize("reply", [b"421 too many\r\n" + BYE, b"452 too many\r\n"], ids=["421", "452"])
+def test_a_limit_told_to_one_after_the_other_holds_up_no_mail(run: Any, reply: bytes) -> None:
+    server, failures = run(a_limit(reply), hello=ONE_BY_ONE)
     assert (arrived(server), failures, server.connections) == ("abcdefg", {}, 3)
 
 
