@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from core.clock import site_today, site_zone
 from peers.models import Cohort, Facilitation, Group, Meeting, Offer, ProtectedBlock, Session
+from peers.models.meetings import day_range
 from peers.safety import Span, span
 from people.operations import RefusedError
 
@@ -90,7 +91,7 @@ class Diary:
         rooms = {*Meeting.objects.filter(group__cohort=cohort).values_list("place", flat=True).distinct()}
         own_groups = dict(cohort.groups.values_list("pk", "room"))
         near = Q(group__in=[*self.leading, *own_groups]) | Q(place__in={*rooms, *own_groups.values()} - {""})
-        there = Meeting.objects.kept().filter(near, starts_at__date__gte=first)
+        there = Meeting.objects.kept().filter(near, starts_at__gte=day_range(first)[0])
         self.taken: list[Taken] = []
         # By day: a class of 72 groups has hundreds of meetings, and few of them on any one day.
         self.days: dict[dt.date, list[Taken]] = defaultdict(list)

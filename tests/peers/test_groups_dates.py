@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core.clock import site_today
 from peers import dates
-from peers.models import Event, Facilitation, Group, Meeting, ProtectedBlock, Slot
+from peers.models import Cohort, Event, Facilitation, Group, Meeting, ProtectedBlock, Slot
 from tests.peers.world import World, make_cohort, moment
 
 MONDAY = dt.datetime(2026, 10, 5, 14, 0, tzinfo=dt.UTC)
@@ -122,6 +123,18 @@ def test_a_facilitator_in_two_places_is_a_clash(world: World) -> None:
     world.meeting(place="")
     world.meeting(place="", group=world.other_group)
     assert "Facilitator leads Group 2 then." in words(world)
+
+
+def test_a_meeting_soon_after_midnight_clashes_for_a_director_far_in_the_west(
+    world: World, monday: time_machine.Traveller
+) -> None:
+    monday.move_to(dt.datetime(2026, 10, 5, 4, 30, tzinfo=dt.UTC))
+    for group in (world.group, world.other_group):
+        world.meeting(0, hour=1, group=group)
+    Cohort.objects.update(starts_on=site_today())
+    cohort = Cohort.objects.get()
+    with timezone.override("Pacific/Honolulu"):
+        assert "Room 4 is taken by Group 2 then." in [clash.words for clash in dates.clashes(cohort)]
 
 
 def test_too_little_time_between_is_a_clash(world: World) -> None:
