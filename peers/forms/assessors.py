@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from core.clock import site_today
-from peers.forms.cohorts import day
+from peers.forms.cohorts import day, within_reach
 from peers.models import Assessment
 from people.models import Program, User
 from people.models.people import still_open
@@ -23,9 +23,13 @@ class AssessmentForm(forms.Form):
     program = forms.ModelChoiceField(
         Program.objects.all(), label="Every trainee of a program", required=False, empty_label="None"
     )
-    starts_on = forms.DateField(label="From", widget=day())
+    starts_on = forms.DateField(label="From", widget=day(), validators=[within_reach])
     ends_on = forms.DateField(
-        label="To", required=False, widget=day(), help_text="Empty: until further notice."
+        label="To",
+        required=False,
+        widget=day(),
+        validators=[within_reach],
+        help_text="Empty: until further notice.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from peers import making_up
-from peers.forms.cohorts import clock, day, without_link
+from peers.forms.cohorts import clock, day, within_reach, without_link
 from peers.models import Facilitation
 from people.models import User
 from people.operations import RefusedError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class CircleForm(forms.Form):
     """A day, a time and a place, and one of the group's facilitators."""
 
-    date = forms.DateField(label="Day", widget=day())
+    date = forms.DateField(label="Day", widget=day(), validators=[within_reach])
     time = forms.TimeField(label="Time", widget=clock())
     place = forms.CharField(label="Place", max_length=80, validators=[without_link])
     lead = forms.ModelChoiceField(User.objects.none(), label="Led by", empty_label=None)

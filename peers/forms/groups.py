@@ -10,7 +10,7 @@ from django import forms
 
 from core.clock import site_today
 from peers import memberships, placing
-from peers.forms.cohorts import day, without_link
+from peers.forms.cohorts import day, within_reach, without_link
 from peers.models import Facilitation, Group, Membership
 from people.models import User
 from people.models.people import still_open
@@ -91,7 +91,7 @@ class PlaceForm(_OwnFields):
 class _OnForm(forms.Form):
     """Something that happens on a day, by an operation that may refuse it."""
 
-    on = forms.DateField(label="From", widget=day())
+    on = forms.DateField(label="From", widget=day(), validators=[within_reach])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.clock import moment_words
 from peers import dates, making_up, meetings
-from peers.forms.cohorts import clock, day, without_link
+from peers.forms.cohorts import clock, day, within_reach, without_link
 from peers.models import Attendance, MakeUp, Meeting
 from people.operations import RefusedError
 
@@ -25,7 +25,7 @@ class MoveForm(forms.Form):
     """Another time, free of clashes or of one's own choice, and another place."""
 
     when = forms.ChoiceField(label="When", widget=forms.RadioSelect)
-    date = forms.DateField(label="Another day", required=False, widget=day())
+    date = forms.DateField(label="Another day", required=False, widget=day(), validators=[within_reach])
     time = forms.TimeField(label="Another time", required=False, widget=clock())
     mode = forms.ChoiceField(label="How", choices=Meeting.Mode.choices)
     place = forms.CharField(label="Place", required=False, max_length=80, validators=[without_link])
