@@ -9,7 +9,8 @@ from django.db import transaction
 
 from core.clock import site_today
 from peers import placing
-from peers.models import Cohort, Facilitation, Membership
+from peers.models import Attendance, Cohort, Facilitation, Membership
+from peers.models.meetings import day_range
 from peers.safety import Assessing, Span, span
 from people.models import Role, User
 from people.models.people import still_open
@@ -34,13 +35,17 @@ GONE = "This was changed by someone else a moment ago. Look at it again; nothing
 def join(*, group: Group, person: User, on: dt.date) -> Membership:
     """Put someone into a group from a day on; raises RefusedError where they may not or need not."""
     cohort = _lock(group.cohort_id)
-    if not cohort.starts_on <= on <= cohort.ends_on:
-        raise RefusedError(f"{cohort} lasts from {cohort.starts_on} to {cohort.ends_on}. Choose a day of it.")
+    _refuse_outside(cohort, on)
     elsewhere = Membership.objects.members().filter(still_open(on), cohort=cohort, person=person)
     if (held := elsewhere.select_related("group").first()) is not None:
         raise RefusedError(f"{person} is in {held.group} then. Move them instead, from a day on.")
     _refuse_unsafe(group, person, on)
     return Membership.objects.create(group=group, person=person, starts_on=on)
+
+
+def _refuse_outside(cohort: Cohort, on: dt.date) -> None:
+    if not cohort.starts_on <= on <= cohort.ends_on:
+        raise RefusedError(f"{cohort} lasts from {cohort.starts_on} to {cohort.ends_on}. Choose a day of it.")
 
 
 def _refuse_unsafe(group: Group, person: User, on: dt.date) -> None:
@@ -52,16 +57,31 @@ def _refuse_unsafe(group: Group, person: User, on: dt.date) -> None:
 
 @transaction.atomic
 def end(*, membership: Membership, last_day: dt.date, how: str) -> None:
-    """End a membership; `how` is away, moved or left. One that has not begun by then is taken away."""
+    """End a membership; `how` is away, moved or left. One that has not begun by then is taken away.
+
+    Raises RefusedError where it ended already, or where they were marked at a meeting since it began.
+    """
     _lock(membership.group.cohort_id)
     membership = _again(membership)
     if membership.ends_on is not None and membership.ends_on <= last_day:
         raise RefusedError(f"This ended on {membership.ends_on} already.")
     if last_day < membership.starts_on:
+        _refuse_marked(membership)
         membership.delete()
         return
     membership.ends_on, membership.end = last_day, how
     membership.save(update_fields=["ends_on", "end"])
+
+
+def _refuse_marked(membership: Membership) -> None:
+    marks = Attendance.objects.filter(meeting__group=membership.group, person=membership.person)
+    since = marks.filter(meeting__starts_at__gte=day_range(membership.starts_on)[0])
+    mark = since.select_related("meeting").order_by("meeting__starts_at").first()
+    if mark is not None:
+        raise RefusedError(
+            f"{membership.person} is marked at the meeting of {mark.meeting.day}, and old days stay as they "
+            "were. Choose a later day."
+        )
 
 
 def _again(membership: Membership) -> Membership:
@@ -86,7 +106,7 @@ def move(*, membership: Membership, group: Group, on: dt.date) -> Membership:
 @transaction.atomic
 def lead(*, group: Group, person: User, on: dt.date, instead_of: Facilitation | None = None) -> Facilitation:
     """Let someone lead a group from a day on, beside who leads it or instead of one of them."""
-    _lock(group.cohort_id)
+    _refuse_outside(cohort := _lock(group.cohort_id), on)
     if not person.has_role(Role.Kind.FACILITATOR):
         raise RefusedError(f"{person} is no PEERS facilitator. The GME office gives that role.")
     rows = group.facilitations.filter(still_open(on))
@@ -96,6 +116,9 @@ def lead(*, group: Group, person: User, on: dt.date, instead_of: Facilitation | 
     if members.filter(person=person).exists():
         raise RefusedError(f"{person} is a member of {group}.")
     _refuse_assessor(list(members), person, on)
+    if placing.apart_from(cohort, person) & {row.person_id for row in members}:
+        # Why stays unsaid: a pair that is kept apart is nobody's to learn of.
+        raise RefusedError(f"{person} cannot lead {group}. Choose someone else.")
     if instead_of is not None:
         stop(facilitation=instead_of, last_day=on - DAY)
     return Facilitation.objects.create(group=group, person=person, starts_on=on)

@@ -41,10 +41,11 @@ def options(cohort: Cohort, person: User, on: dt.date) -> list[Option]:
     """
     groups = list(cohort.groups.exclude(number=0).select_related("slot"))
     seats = list(Membership.objects.members().filter(still_open(on), group__in=groups).exclude(person=person))
+    leads = list(Facilitation.objects.filter(still_open(on), group__in=groups))
     sizes: dict[int, int] = defaultdict(int)
     for seat in seats:
         sizes[seat.group_id] += 1
-    barred = _assessed(groups, person, on) | _apart(cohort, person, seats)
+    barred = _barred(cohort, [*seats, *leads], person) | _assessed(leads, person, on)
     home = Membership.objects.members().filter(cohort=cohort, person=person).order_by("starts_on").last()
     free = set(Availability.objects.filter(person=person, slot__cohort=cohort).values_list("slot", flat=True))
     found = [
@@ -55,8 +56,13 @@ def options(cohort: Cohort, person: User, on: dt.date) -> list[Option]:
     return sorted(found, key=lambda option: (option.cost, option.group.number))
 
 
-def _assessed(groups: list[Group], person: User, on: dt.date) -> set[int]:
-    leads = list(Facilitation.objects.filter(still_open(on), group__in=groups))
+def _barred(cohort: Cohort, there: list[Membership | Facilitation], person: User) -> set[int]:
+    """Return the groups in which someone leads, or someone belongs or leads whom they are kept apart from."""
+    away = {*apart_from(cohort, person), person.pk}
+    return {row.group_id for row in there if row.person_id in away}
+
+
+def _assessed(leads: list[Facilitation], person: User, on: dt.date) -> set[int]:
     known = Assessing([lead.person_id for lead in leads], [person.pk])
     window = Span(on, dt.date.max)
     return {
@@ -66,12 +72,7 @@ def _assessed(groups: list[Group], person: User, on: dt.date) -> set[int]:
     }
 
 
-def _apart(cohort: Cohort, person: User, seats: list[Membership]) -> set[int]:
-    others = _others(cohort, person)
-    return {seat.group_id for seat in seats if seat.person_id in others}
-
-
-def _others(cohort: Cohort, person: User) -> set[int]:
+def apart_from(cohort: Cohort, person: User) -> set[int]:
     """Return from whom someone is kept apart in a class."""
     pairs = KeepApart.objects.filter(Q(one=person) | Q(other=person), cohort=cohort)
     return {pair.one_id + pair.other_id - person.pk for pair in pairs}
@@ -85,7 +86,7 @@ def may_sit(person: User, host: Meeting) -> bool:
     if person.pk in leads or any(known.first(lead, person.pk, Span(day, day)) for lead in leads):
         return False
     there = Membership.objects.on(day).filter(group=host.group_id).values_list("person", flat=True)
-    return not _others(host.group.cohort, person) & {*leads, *there}
+    return not apart_from(host.group.cohort, person) & {*leads, *there}
 
 
 def _option(group: Group, size: int, home: int | None, free: set[int]) -> Option:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.clock import site_today
-from peers.models import Facilitation, Meeting, Membership
+from peers.models import Facilitation, KeepApart, Meeting, Membership
 from peers.safety import Assessing, Span
 from people.models import Role, User
 from people.models.people import still_open
@@ -33,7 +33,7 @@ def of_group(group: Group) -> list[Successor]:
     """Return who could lead a group from today to the end of its class, whoever leads fewest first.
 
     Trained; no member of it and not leading it; leading nothing at its times; assessing none of its
-    members in all those days. Eight queries for any number.
+    members in all those days, kept apart from none of them. Eight queries for any number.
     """
     today = site_today()
     days = Span(today, max(today, group.cohort.ends_on))
@@ -41,6 +41,9 @@ def of_group(group: Group) -> list[Successor]:
     members = set(Membership.objects.filter(here, group=group).values_list("person", flat=True))
     leading = Facilitation.objects.filter(here, group=group).values("person")
     trained = User.objects.holding(Role.Kind.FACILITATOR).exclude(pk__in=members).exclude(pk__in=leading)
+    apart = KeepApart.objects.filter(cohort=group.cohort_id)
+    for one, other in (("one", "other"), ("other", "one")):
+        trained = trained.exclude(pk__in=apart.filter(**{f"{one}__in": members}).values(other))
     people = list(trained.order_by("display_name", "pk"))
     led = _led(group, people)
     busy = _busy(group, led)

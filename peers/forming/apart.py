@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F, Q
 
-from peers.models import Cohort, KeepApart, Membership
+from peers.models import Cohort, Facilitation, KeepApart, Membership
 from people import audit
 from people.operations import RefusedError
 
@@ -101,6 +101,8 @@ def _line(pair: KeepApart) -> str:
 
 
 def _together(pair: KeepApart) -> bool:
-    seats = Membership.objects.members().on().filter(cohort=pair.cohort_id)
-    groups = list(seats.filter(person__in=(pair.one_id, pair.other_id)).values_list("group", flat=True))
-    return len(groups) != len(set(groups))
+    both = (pair.one_id, pair.other_id)
+    seats = Membership.objects.members().on().filter(cohort=pair.cohort_id, person__in=both)
+    leads = Facilitation.objects.on().filter(group__cohort=pair.cohort_id, person__in=both)
+    where = {*seats.values_list("group", "person"), *leads.values_list("group", "person")}
+    return len({group for group, _ in where}) != len(where)

@@ -31,6 +31,7 @@ class Audit:
         self.sizes()
         self.times()
         self.assessors()
+        self.still_here()
         self.kept_apart()
         return self.faults
 
@@ -89,10 +90,21 @@ class Audit:
                         name = self.facts.names.get(pk, "someone")
                         self.faults.append(f"{self.facts.names[one]} assesses {name} of group {number}.")
 
+    def still_here(self) -> None:
+        """Everyone still has an account, and whoever leads is still trained."""
+        gone = sorted(self.facts.names[pk] for pk in self.facts.gone)
+        if gone:
+            self.faults.append(f"Not here any more: {', '.join(gone)}. Bring the file of people in again.")
+        duos = {pk for lead in self.facts.leads.values() for pk in self.facts.duo(lead)}
+        untrained = sorted(self.facts.names[pk] for pk in duos - self.facts.trained)
+        if untrained:
+            self.faults.append(f"No PEERS facilitator any more: {', '.join(untrained)}.")
+
     def kept_apart(self) -> None:
         """Nobody sits with someone they are kept apart from; which two it is stays unsaid."""
         for number, team in enumerate(self.plan, 1):
-            here = set(team["people"])
+            lead = self.facts.leads.get(team["lead"])
+            here = {*team["people"], *(self.facts.duo(lead) if lead else [])}
             if any(one in here and other in here for one, other in self.facts.pairs):
                 self.faults.append(f"Two people in group {number} are to be kept apart.")
 

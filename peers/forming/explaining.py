@@ -51,8 +51,10 @@ def _of_left(problem: Problem, left: list[int]) -> Iterator[str]:
             f"No group was left that fits: {_members(problem, full)}. "
             "Ask for more times, or find another facilitator."
         )
-    if problem.apart:
-        yield f"Pairs who are kept apart stay so: {len(problem.apart)}."
+    # Whoever leads two groups is still one person.
+    leads = {(place, problem.pairs[number].people) for place, number in problem.apart_leads}
+    if problem.apart or leads:
+        yield f"Pairs who are kept apart stay so: {len(problem.apart) + len(leads)}."
 
 
 def _open_to(problem: Problem, place: int) -> list[Pair]:

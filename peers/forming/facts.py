@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from core.clock import site_today
 from peers.models import Assessment, Availability, Entrant, KeepApart, Lead, Slot
 from people.models import Enrollment, Role
 
@@ -30,6 +31,8 @@ class Facts:
             one for duo in leading for one in duo if one
         ]
         self.names = {person.pk: person.display_name for person in people}
+        self.gone = {person.pk for person in people if not person.is_active}
+        self.trained = set[int]()
         self.pairs = list(KeepApart.objects.filter(cohort=cohort).values_list("one", "other"))
         self.programs: dict[int, set[int]] = defaultdict(set)
         self.direct, self.through = set[tuple[int, int]](), set[tuple[int, int | None]]()
@@ -53,8 +56,12 @@ class Facts:
                 self.direct.add((row.assessor_id, row.trainee_id))
             else:
                 self.through.add((row.assessor_id, row.program_id))
-        for role in filter(self._during, Role.objects.filter(kind=Role.Kind.PROGRAM_LEAD)):
-            self.through.add((role.user_id, role.program_id))
+        today = site_today()
+        for role in Role.objects.filter(kind__in=(Role.Kind.PROGRAM_LEAD, Role.Kind.FACILITATOR)):
+            if role.kind == Role.Kind.PROGRAM_LEAD and self._during(role):
+                self.through.add((role.user_id, role.program_id))
+            elif role.kind == Role.Kind.FACILITATOR and (role.ends_on is None or role.ends_on >= today):
+                self.trained.add(role.user_id)
 
     def _during(self, row: Any) -> bool:
         first, last = self.cohort.starts_on, self.cohort.ends_on

@@ -34,7 +34,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything a solver needs. `barred` and `apart` hold places in the lists."""
+    """Everything a solver needs. `barred`, `apart` and `apart_leads` hold places in the lists."""
 
     members: list[Member]
     pairs: list[Pair]
@@ -42,6 +42,7 @@ class Problem:
     most: int
     barred: frozenset[tuple[int, int]] = frozenset()
     apart: frozenset[tuple[int, int]] = frozenset()
+    apart_leads: frozenset[tuple[int, int]] = frozenset()
     names: dict[int, str] = field(default_factory=dict)
 
 
@@ -66,13 +67,15 @@ def load(cohort: Cohort) -> Problem:
         for row in entrants
     ]
     pairs = [_pair(row, free, slots) for row in leads]
+    apart = list(KeepApart.objects.filter(cohort=cohort).values_list("one", "other"))
     return Problem(
         members,
         pairs,
         cohort.group_least,
         cohort.group_most,
         _barred(members, pairs, cohort),
-        _apart(members, cohort),
+        _apart(members, apart),
+        _apart_leads(members, pairs, apart),
         {row.person_id: row.person.display_name for row in entrants} | _names(leads),
     )
 
@@ -102,7 +105,18 @@ def _barred(members: list[Member], pairs: list[Pair], cohort: Cohort) -> frozens
     )
 
 
-def _apart(members: list[Member], cohort: Cohort) -> frozenset[tuple[int, int]]:
+def _apart(members: list[Member], apart: list[tuple[int, int]]) -> frozenset[tuple[int, int]]:
     places = {member.id: place for place, member in enumerate(members)}
-    rows = KeepApart.objects.filter(cohort=cohort).values_list("one", "other")
-    return frozenset((places[one], places[other]) for one, other in rows if {one, other} <= places.keys())
+    return frozenset((places[one], places[other]) for one, other in apart if {one, other} <= places.keys())
+
+
+def _apart_leads(
+    members: list[Member], pairs: list[Pair], apart: list[tuple[int, int]]
+) -> frozenset[tuple[int, int]]:
+    both = {*apart, *((other, one) for one, other in apart)}
+    return frozenset(
+        (place, number)
+        for number, pair in enumerate(pairs)
+        for place, member in enumerate(members)
+        if any((member.id, lead) in both for lead in pair.people)
+    )

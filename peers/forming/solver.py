@@ -58,11 +58,12 @@ class Build:
         self.model: Any = self.cp.CpModel()
         self.people, self.groups = range(len(problem.members)), range(len(problem.pairs))
         self.costs: list[Any] = []
+        closed = problem.barred | problem.apart_leads
         self.seat = {
             (place, group): self.model.new_bool_var(f"x{place}_{group}")
             for place in self.people
             for group in self.groups
-            if (place, group) not in problem.barred and self.share(place, group)
+            if (place, group) not in closed and self.share(place, group)
         }
         self.meets = {
             (group, slot): self.model.new_bool_var(f"y{group}_{slot}")

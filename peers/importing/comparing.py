@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from peers import safety
-from peers.models import Facilitation, Group, Membership
+from peers.models import Facilitation, Group, KeepApart, Membership
 from people.models import Role, User
 from people.roster.problems import Problem, RosterError
 
@@ -131,6 +131,8 @@ class Comparison:
             self.found.begun.append(match)
         elif line.knows_end and match.ends_on != line.last_day:
             match.ends_on = line.last_day
+            if isinstance(match, Membership) and line.last_day is None:
+                match.end = Membership.End.NONE
             self.found.changed.append(match)
         self.lines[id(match)] = line.number
 
@@ -141,11 +143,25 @@ class Comparison:
             for first, second in pairwise(rows):
                 if second.starts_on <= (first.ends_on or END) and self.clashes(model, first, second):
                     self.refuse(first, second)
+        self.leading()
         for row in (*self.found.begun, *self.found.changed):
             if row.ends_on is not None and row.ends_on < row.starts_on:
                 number = self.lines[id(row)]
                 self.problems.append(Problem(number, f"they begin on {row.starts_on}, after that last day."))
         self.look()
+
+    def leading(self) -> None:
+        """Find whoever would lead a group that they belong to."""
+        mine = {pk: rows for (model, pk), rows in self.rows.items() if model is Membership}
+        leads = [row for (model, _), rows in self.rows.items() if model is Facilitation for row in rows]
+        for lead in leads:
+            for seat in mine.get(lead.person_id, []):
+                same = seat.group.number == lead.group.number
+                if same and safety.span(seat).meets(safety.span(lead)):
+                    said = [self.lines[id(row)] for row in (seat, lead) if id(row) in self.lines]
+                    words = f"{lead.person} would lead {lead.group.plain_name.lower()} and belong to it."
+                    # What stands without a line of this file is not this file's to mend.
+                    self.problems += [Problem(max(said), words)] if said else []
 
     def clashes(self, model: type[Row], first: Row, second: Row) -> bool:
         """Members are in one group at a time; a facilitator may lead several, but each of them once."""
@@ -183,7 +199,24 @@ class Comparison:
         if unnamed:
             self.found.notes.append(f"Not in the file: {unnamed}. They stay where they are.")
         self.outside()
+        self.kept_apart()
         self.found.notes += safety.warnings(dict(sorted(pairs.items())), self.cohort)
+
+    def kept_apart(self) -> None:
+        """Note groups into which the file puts someone beside whom they are kept apart from; no names."""
+        pairs = KeepApart.objects.filter(cohort=self.cohort).values_list("one", "other")
+        apart = {*pairs, *((other, one) for one, other in pairs)}
+        there: dict[int, list[Row]] = defaultdict(list)
+        for row in (row for rows in self.rows.values() for row in rows):
+            there[row.group.number].append(row)
+        numbers = {
+            row.group.number
+            for row in self.found.begun
+            for other in there[row.group.number]
+            if (row.person_id, other.person_id) in apart and safety.span(row).meets(safety.span(other))
+        }
+        for number in sorted(numbers):
+            self.found.notes.append(f"Two people in group {number} are to be kept apart.")
 
     def outside(self) -> None:
         """Note places whose days lie outside the class's own."""

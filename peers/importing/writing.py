@@ -42,7 +42,7 @@ def bring_in(*, text: str, cohort: Cohort, mark: str | None = None) -> Differenc
     leads = [row for row in found.begun if isinstance(row, Facilitation)]
     # Last days first: they make room for what follows.
     for row in found.changed:
-        row.save(update_fields=["ends_on"])
+        row.save(update_fields=["ends_on", "end"] if isinstance(row, Membership) else ["ends_on"])
     Membership.objects.bulk_create(members)
     Facilitation.objects.bulk_create(leads)
     if cohort.is_early and found.begun:

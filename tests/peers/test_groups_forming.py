@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from core.clock import site_today
 from peers.forming import audit, drafts, solver
 from peers.forming.facts import Facts
 from peers.forming.problem import Member, Pair, Problem, load
@@ -28,6 +29,7 @@ from peers.models import (
     Membership,
     Slot,
 )
+from people.models import Role, User
 from people.operations import RefusedError
 from tests.conftest import LONG_AGO, Cast, make_trainee
 from tests.peers.world import make_cohort, make_facilitator
@@ -189,6 +191,22 @@ def test_the_audit_trusts_no_plan(draft: Draft) -> None:
 def test_the_audit_checks_times(draft: Draft) -> None:
     Availability.objects.filter(person=draft.plan[0]["people"][0], slot=draft.plan[0]["slot"]).delete()
     assert "is not free when group 1 meets." in " ".join(audit.faults(Facts(draft.cohort), draft.plan))
+
+
+def test_the_audit_names_whoever_is_not_here_any_more(draft: Draft, cast: Cast) -> None:
+    User.objects.filter(pk=cast.trainee.pk).update(is_active=False)
+    words = audit.faults(Facts(draft.cohort), draft.plan)
+    assert words == ["Not here any more: Trainee. Bring the file of people in again."]
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, True), (0, False), (1, False)])
+def test_the_audit_names_whoever_leads_and_is_no_facilitator_any_more(
+    draft: Draft, cast: Cast, days: int, told: bool
+) -> None:
+    last = site_today() + dt.timedelta(days=days)
+    Role.objects.filter(user=cast.facilitator, kind="facilitator").update(ends_on=last)
+    words = audit.faults(Facts(draft.cohort), draft.plan)
+    assert ("No PEERS facilitator any more: Facilitator." in words) is told
 
 
 def test_publishing_makes_groups_with_members_and_facilitators(draft: Draft) -> None:

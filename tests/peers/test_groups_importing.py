@@ -135,6 +135,43 @@ def test_a_facilitator_may_lead_two_groups(bring: Callable[..., Difference]) -> 
     assert len(found.begun) == 2
 
 
+def test_nobody_leads_the_group_that_they_belong_to(bring: Callable[..., Difference]) -> None:
+    with pytest.raises(RosterError) as refused:
+        bring("1,facilitator@example.test,,,,,", "1,facilitator@example.test,facilitator,,,,")
+    assert "Line 3: Facilitator would lead group 1 and belong to it." in str(refused.value)
+
+
+def test_the_line_is_named_that_is_in_the_file(bring: Callable[..., Difference]) -> None:
+    bring("1,facilitator@example.test,facilitator,,,,")
+    with pytest.raises(RosterError, match="Line 2: Facilitator would lead group 1"):
+        bring("1,facilitator@example.test,,,,,")
+
+
+def test_whoever_belongs_to_one_group_may_lead_another(bring: Callable[..., Difference]) -> None:
+    found = bring("1,facilitator@example.test,,,,,", "2,facilitator@example.test,facilitator,,,,")
+    assert len(found.begun) == 2
+
+
+def test_whoever_belonged_to_it_before_may_lead_it(bring: Callable[..., Difference], cohort: Cohort) -> None:
+    last = cohort.starts_on + dt.timedelta(days=30)
+    found = bring(
+        f"1,facilitator@example.test,,,,,{last}",
+        f"1,facilitator@example.test,facilitator,,,{last + dt.timedelta(days=1)},",
+    )
+    assert len(found.begun) == 2
+
+
+def test_a_place_that_goes_on_after_all_is_no_leave_any_more(
+    bring: Callable[..., Difference], cohort: Cohort, cast: Cast
+) -> None:
+    bring(*TWO)
+    Membership.objects.filter(person=cast.trainee).update(ends_on=cohort.ends_on, end="away")
+    first = cohort.starts_on
+    bring(f"1,trainee@example.test,,,,{first},", TWO[1])
+    seat = Membership.objects.get(person=cast.trainee)
+    assert (seat.ends_on, seat.end) == (None, "")
+
+
 def test_a_group_keeps_the_name_it_gave_itself(bring: Callable[..., Difference]) -> None:
     bring(*TWO)
     Group.objects.filter(number=1).update(name="The Larks")

@@ -5,10 +5,20 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from core.clock import site_today
 from peers import memberships, placing, safety, timeline
-from peers.models import Assessment, Availability, Facilitation, Group, KeepApart, Membership, Slot
+from peers.models import (
+    Assessment,
+    Attendance,
+    Availability,
+    Facilitation,
+    Group,
+    KeepApart,
+    Membership,
+    Slot,
+)
 from people.models import Role, User
 from people.operations import RefusedError
 from tests.conftest import LONG_AGO, make_official, make_trainee
@@ -29,6 +39,11 @@ def seat(person: User) -> Membership:
 def apart(world: World, one: User, other: User) -> None:
     low, high = sorted([one, other], key=lambda person: person.pk)
     KeepApart.objects.create(cohort=world.cohort, one=low, other=high)
+
+
+def attended(world: World, person: User, hour: int = 13) -> None:
+    """Mark someone at a meeting of a week ago."""
+    Attendance.objects.create(meeting=world.meeting(-7, hour=hour), person=person, state="present")
 
 
 def test_someone_new_joins_from_a_day_on(world: World, newcomer: User) -> None:
@@ -95,6 +110,38 @@ def test_a_place_that_ends_before_it_begins_is_taken_away(world: World, newcomer
     assert not Membership.objects.filter(person=newcomer).exists()
 
 
+def test_a_place_in_which_someone_was_marked_is_not_taken_away(world: World, newcomer: User) -> None:
+    joined = memberships.join(group=world.group, person=newcomer, on=site_today() - 8 * DAY)
+    attended(world, newcomer)
+    with pytest.raises(RefusedError, match="Newcomer is marked at the meeting of"):
+        memberships.end(membership=joined, last_day=site_today() - 9 * DAY, how="left")
+    assert Membership.objects.filter(person=newcomer).exists()
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Pacific/Auckland"])
+def test_the_day_is_the_institution_s_wherever_the_director_is(
+    world: World, newcomer: User, zone: str
+) -> None:
+    joined = memberships.join(group=world.group, person=newcomer, on=site_today() - 7 * DAY)
+    attended(world, newcomer, hour=1)
+    with timezone.override(zone), pytest.raises(RefusedError, match="is marked"):
+        memberships.end(membership=joined, last_day=site_today() - 9 * DAY, how="left")
+
+
+def test_nor_by_a_move_from_before_that_day(world: World, newcomer: User) -> None:
+    joined = memberships.join(group=world.group, person=newcomer, on=site_today() - 8 * DAY)
+    attended(world, newcomer)
+    with pytest.raises(RefusedError, match="old days stay as they were"):
+        memberships.move(membership=joined, group=world.other_group, on=site_today() - 8 * DAY)
+
+
+def test_what_someone_attended_in_another_place_holds_nobody(world: World, newcomer: User) -> None:
+    attended(world, newcomer)
+    joined = memberships.join(group=world.group, person=newcomer, on=site_today())
+    memberships.end(membership=joined, last_day=site_today() - DAY, how="left")
+    assert not Membership.objects.filter(person=newcomer).exists()
+
+
 def test_a_full_group_is_the_last_in_the_list(world: World, newcomer: User) -> None:
     world.cohort.group_most = 3
     Membership.objects.filter(group=world.other_group).first().delete()  # type: ignore[union-attr]
@@ -129,6 +176,13 @@ def test_an_assessor_of_a_member_leads_no_group_of_theirs(world: World) -> None:
     Assessment.objects.create(assessor=assessor, program=world.cast.program, starts_on=LONG_AGO)
     with pytest.raises(RefusedError, match="Nobody leads a group of someone they assess"):
         memberships.lead(group=world.group, person=assessor, on=site_today())
+
+
+@pytest.mark.parametrize("far", [-61, 671])
+def test_nobody_leads_on_a_day_outside_the_class(world: World, far: int) -> None:
+    spare = make_facilitator("spare")
+    with pytest.raises(RefusedError, match="Choose a day of it"):
+        memberships.lead(group=world.group, person=spare, on=site_today() + far * DAY)
 
 
 def test_nobody_leads_the_group_they_belong_to(world: World) -> None:
