@@ -83,6 +83,9 @@ def to_form() -> Cohort:
         for hour in (9, 13)
     ]
     students, leads = people("student", STUDENTS), people("lead", GROUPS)
+    Role.objects.bulk_create(
+        Role(user=person, kind=Role.Kind.FACILITATOR, starts_on=LONG_AGO) for person in leads
+    )
     Lead.objects.bulk_create(Lead(cohort=cohort, person=person) for person in leads)
     Entrant.objects.bulk_create(
         Entrant(

@@ -98,7 +98,8 @@ class Audit:
         duos = {pk for lead in self.facts.leads.values() for pk in self.facts.duo(lead)}
         untrained = sorted(self.facts.names[pk] for pk in duos - self.facts.trained)
         if untrained:
-            self.faults.append(f"No PEERS facilitator any more: {', '.join(untrained)}.")
+            words = f"No PEERS facilitator any more: {', '.join(untrained)}. The GME office gives that role."
+            self.faults.append(words)
 
     def kept_apart(self) -> None:
         """Nobody sits with someone they are kept apart from; which two it is stays unsaid."""
