@@ -50,7 +50,7 @@ def _mark(request: HttpRequest, meeting: Meeting, form: AttendanceForm) -> str:
         request.session[UNDO] = {"meeting": str(meeting.public_id), "changed": changed}
     if form.strangers:
         return "Saved. Someone in your list has no seat here any more; nothing was marked for them."
-    return "Saved." if before else "Nothing was changed."
+    return "Saved." if before else "All of it is saved already."
 
 
 def _page(

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import calendars, dates, permissions, running, substitutes
+from peers import calendars, completion, dates, permissions, running, substitutes
 from peers import meetings as verbs
 from peers.forms.meetings import MoveForm
 from peers.models import MakeUp, Offer
@@ -34,9 +34,10 @@ def meeting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     reader = guards.reader(request)
     runs = permissions.can_run(reader, found)
     marks = permissions.can_mark(reader, found)
+    attends = permissions.can_attend(reader, found)
     context = {
         "meeting": found,
-        "attends": permissions.can_attend(reader, found),
+        "attends": attends,
         "sent": found.regrets.filter(person=reader).exists(),
         "runs": runs,
         "hears": permissions.can_hear(reader, found),
@@ -50,6 +51,7 @@ def meeting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         if runs
         else None,
         "mine": found.attendances.filter(person=reader).first(),
+        "owed": attends and found.is_over and found in completion.missed(reader),
         "open": found.state == found.State.PLANNED and not found.has_begun,
     }
     response = render(request, "peers/meeting.html", context)

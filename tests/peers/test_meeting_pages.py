@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.clock import site_today
 from peers import memberships, timeline
-from peers.models import Facilitation, Group, Meeting, Membership
+from peers.models import Attendance, Facilitation, Group, Meeting, Membership
 from peers.wording import listed
 from tests.conftest import browse
 from tests.peers.evenings import meeting_now, through
@@ -179,3 +179,40 @@ def test_what_is_still_to_come_is_not_told(world: World) -> None:
     tomorrow = site_today() + dt.timedelta(days=1)
     Membership.objects.filter(person=world.trainee).update(ends_on=tomorrow)
     assert f"{world.trainee} left the group" not in lines(world.group)
+
+
+def owing(world: World, mark: str = "", *, days: int = -7) -> str:
+    """Return what the member reads of a meeting at which they were marked so."""
+    meeting = world.meeting(days)
+    if mark:
+        Attendance.objects.create(meeting=meeting, person=world.trainee, state=mark)
+    return page(world, meeting)
+
+
+@pytest.mark.parametrize(
+    ("mark", "offered"),
+    [
+        ("absent", True),
+        ("", True),
+        ("present", False),
+        ("remote", False),
+        ("late", False),
+        ("made_up", False),
+    ],
+)
+def test_the_page_of_a_missed_meeting_leads_to_making_it_up(world: World, mark: str, offered: bool) -> None:
+    assert ("/make-up/" in owing(world, mark)) is offered
+
+
+def test_a_meeting_that_is_to_come_is_nobody_s_to_make_up(world: World) -> None:
+    assert "/make-up/" not in owing(world, days=7)
+
+
+def test_before_anyone_is_marked_it_says_that_nothing_is_noted(world: World) -> None:
+    assert "Who came is not noted yet." in owing(world)
+
+
+def test_whoever_leads_is_not_asked_to_make_it_up(world: World) -> None:
+    meeting = world.meeting(-7)
+    html = browse(world.facilitator).get(f"/peers/meetings/{meeting.public_id}/").content.decode()
+    assert "/make-up/" not in html
