@@ -109,6 +109,12 @@ def open_circle(*, missed: Meeting, lead: User, starts_at: dt.datetime, place: s
     return made
 
 
+def circle_for(missed: Meeting) -> Meeting | None:
+    """Return the circle in which a class makes a meeting's session up, if one was opened."""
+    circles = Meeting.objects.kept().filter(group__cohort=missed.group.cohort_id, group__number=CIRCLE)
+    return circles.filter(session=missed.session_id).first()
+
+
 def missing(cohort: Cohort, session: int, known: Meeting | None = None) -> list[int]:
     """Return the ids of those of a class who missed a session and have not made it up, nor asked to.
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import calendars, completion, dates, permissions, running, substitutes
+from peers import calendars, completion, dates, making_up, permissions, running, substitutes
 from peers import meetings as verbs
 from peers.forms.meetings import MoveForm
 from peers.models import MakeUp, Offer
@@ -38,26 +38,34 @@ def meeting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "meeting": found,
         "attends": attends,
-        "sent": found.regrets.filter(person=reader).exists(),
+        "sent": attends and found.regrets.filter(person=reader).exists(),
         "runs": runs,
         "hears": permissions.can_hear(reader, found),
         "near": running.is_near(found),
         "marks": marks,
         "sees_group": permissions.can_see_group(reader, found.group),
-        "regrets": found.regrets.select_related("person") if marks else [],
-        "guests": _guests(found) if marks else [],
-        "to_finish": _to_finish(found) if marks else [],
-        "offer": found.offers.filter(absent=reader).exclude(state=Offer.State.PASSED).first()
-        if runs
-        else None,
-        "mine": found.attendances.filter(person=reader).first(),
+        "offer": _offer(found, reader) if runs else None,
+        "mine": found.attendances.filter(person=reader).first() if attends else None,
         "owed": attends and found.is_over and found in completion.missed(reader),
         "open": found.state == found.State.PLANNED and not found.has_begun,
-    }
+    } | (_for_leads(found) if marks else {})
     response = render(request, "peers/meeting.html", context)
     # The link to join comes and goes with the clock.
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _offer(found: Meeting, reader: User) -> Offer | None:
+    return found.offers.filter(absent=reader).exclude(state=Offer.State.PASSED).first()
+
+
+def _for_leads(found: Meeting) -> dict[str, object]:
+    return {
+        "regrets": found.regrets.select_related("person"),
+        "guests": _guests(found),
+        "to_finish": _to_finish(found),
+        "circle": making_up.circle_for(found) if found.is_over else None,
+    }
 
 
 def _guests(found: Meeting) -> QuerySet[MakeUp]:

@@ -95,6 +95,19 @@ def test_a_session_has_one_circle(world: World, missed: Meeting) -> None:
         opened(world, missed, days=4)
 
 
+def test_the_page_offers_a_circle_until_there_is_one_and_says_when_it_is(
+    world: World, missed: Meeting, as_: Callable[..., Client]
+) -> None:
+    def page() -> str:
+        return as_(world.facilitator).get(f"/peers/meetings/{missed.public_id}/").content.decode()
+
+    before = page()
+    opened(world, missed)
+    after = page()
+    assert ["Open a make-up circle" in each for each in (before, after)] == [True, False]
+    assert ["The make-up circle: " in each for each in (before, after)] == [False, True]
+
+
 def test_a_circle_lies_ahead(world: World, missed: Meeting) -> None:
     with pytest.raises(RefusedError, match="still to come"):
         opened(world, missed, days=-1)
