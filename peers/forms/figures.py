@@ -29,6 +29,7 @@ class WaveForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cohort: Any = self.fields["cohort"]
+        cohort.label, cohort.empty_label = "Class", "Choose a class"
         cohort.queryset = Cohort.objects.visible_to(person).exclude(state=Cohort.State.FORGOTTEN)
 
     def clean(self) -> dict[str, Any] | None:

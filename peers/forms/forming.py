@@ -32,7 +32,7 @@ class PeopleForm(ImportForm):
 class StartForm(forms.Form):
     """How many drafts, and how long to look for each."""
 
-    drafts = forms.IntegerField(label="Drafts", min_value=1, max_value=MOST, initial=2)
+    drafts = forms.IntegerField(label="How many drafts", min_value=1, max_value=MOST, initial=2)
     seconds = forms.IntegerField(label="Seconds for each", min_value=5, max_value=LONGEST, initial=30)
 
 

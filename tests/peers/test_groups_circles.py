@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -324,3 +325,15 @@ def test_a_session_missed_by_many_asks_no_more_of_the_database_than_by_one(
         world.meeting(days=-6, group=group)
     with django_assert_max_num_queries(3):
         assert len(making_up.missing(world.cohort, missed.session_id, missed)) == 23
+
+
+def test_the_class_s_list_says_that_whoever_opens_a_circle_leads_it(
+    world: World, missed: Meeting, as_: Callable[..., Client]
+) -> None:
+    opened(world, missed)
+    html = as_(world.director).get("/peers/classes/class-of-2030/").content.decode()
+    assert re.findall(r'data-label="Led by">([^<]*)<', html) == [
+        "Whoever opens it",
+        "Facilitator",
+        "Second Facilitator",
+    ]
