@@ -9,7 +9,7 @@ from django.db import transaction
 
 from core.clock import site_today
 from peers import placing
-from peers.models import Attendance, Cohort, Facilitation, Membership
+from peers.models import Attendance, Cohort, Facilitation, Meeting, Membership
 from peers.models.meetings import day_range
 from peers.safety import Assessing, Span, span
 from people.models import Role, User
@@ -59,24 +59,26 @@ def _refuse_unsafe(group: Group, person: User, on: dt.date) -> None:
 def end(*, membership: Membership, last_day: dt.date, how: str) -> None:
     """End a membership; `how` is away, moved or left. One that has not begun by then is taken away.
 
-    Raises RefusedError where it ended already, or where they were marked at a meeting since it began.
+    Raises RefusedError where it ended already, or where they came to a meeting after that day.
     """
     _lock(membership.group.cohort_id)
     membership = _again(membership)
     if membership.ends_on is not None and membership.ends_on <= last_day:
         raise RefusedError(f"This ended on {membership.ends_on} already.")
+    _refuse_marked(membership, max(last_day + DAY, membership.starts_on))
     if last_day < membership.starts_on:
-        _refuse_marked(membership)
         membership.delete()
         return
     membership.ends_on, membership.end = last_day, how
     membership.save(update_fields=["ends_on", "end"])
 
 
-def _refuse_marked(membership: Membership) -> None:
-    marks = Attendance.objects.filter(meeting__group=membership.group, person=membership.person)
-    since = marks.filter(meeting__starts_at__gte=day_range(membership.starts_on)[0])
-    mark = since.select_related("meeting").order_by("meeting__starts_at").first()
+def _refuse_marked(membership: Membership, first: dt.date) -> None:
+    # Whoever left before anyone noted it may be marked as absent since.
+    days = day_range(first)[0], day_range(membership.ends_on or dt.date.max)[1]
+    marks = Attendance.objects.filter(state__in=Attendance.COUNTS, person=membership.person)
+    here = marks.filter(meeting__group=membership.group, meeting__starts_at__range=days)
+    mark = here.select_related("meeting").order_by("meeting__starts_at").first()
     if mark is not None:
         raise RefusedError(
             f"{membership.person} is marked at the meeting of {mark.meeting.day}, and old days stay as they "
@@ -147,12 +149,32 @@ def ask_for_change(*, group: Group, by: User) -> None:
 
 
 def stop(*, facilitation: Facilitation, last_day: dt.date) -> None:
-    """Let someone lead a group up to a day and no longer; raises RefusedError where that is so already."""
-    found = Facilitation.objects.filter(pk=facilitation.pk).first()
+    """Let someone lead a group up to a day and no longer.
+
+    Raises RefusedError where that is so already, and where all their days as a lead would be gone though
+    the group met in them.
+    """
+    found = Facilitation.objects.select_related("person").filter(pk=facilitation.pk).first()
     if found is None or (found.ends_on is not None and found.ends_on <= last_day):
         raise RefusedError(GONE)
     if last_day < found.starts_on:
+        met = Meeting.objects.past().filter(
+            group=found.group_id, starts_at__gte=day_range(found.starts_on)[0]
+        )
+        if met.exists():
+            raise RefusedError(
+                f"{found.person} leads since {found.starts_on}, and the group has met since. Choose a later day."
+            )
         found.delete()
         return
     found.ends_on = last_day
     found.save(update_fields=["ends_on"])
+
+
+def _refuse_met(facilitation: Facilitation) -> None:
+    first = facilitation.starts_on
+    met = Meeting.objects.past().filter(group=facilitation.group_id, starts_at__gte=day_range(first)[0])
+    if met.exists():
+        raise RefusedError(
+            f"{facilitation.person} leads since {first}, and the group has met since. Choose a later day."
+        )

@@ -41,9 +41,9 @@ def apart(world: World, one: User, other: User) -> None:
     KeepApart.objects.create(cohort=world.cohort, one=low, other=high)
 
 
-def attended(world: World, person: User, hour: int = 13) -> None:
+def attended(world: World, person: User, hour: int = 13, state: str = "present") -> None:
     """Mark someone at a meeting of a week ago."""
-    Attendance.objects.create(meeting=world.meeting(-7, hour=hour), person=person, state="present")
+    Attendance.objects.create(meeting=world.meeting(-7, hour=hour), person=person, state=state)
 
 
 def test_someone_new_joins_from_a_day_on(world: World, newcomer: User) -> None:
@@ -126,6 +126,51 @@ def test_the_day_is_the_institution_s_wherever_the_director_is(
     attended(world, newcomer, hour=1)
     with timezone.override(zone), pytest.raises(RefusedError, match="is marked"):
         memberships.end(membership=joined, last_day=site_today() - 9 * DAY, how="left")
+
+
+def test_nobody_leaves_before_a_meeting_that_they_came_to(world: World) -> None:
+    attended(world, world.trainee)
+    with pytest.raises(RefusedError, match="Choose a later day"):
+        memberships.end(membership=seat(world.trainee), last_day=site_today() - 8 * DAY, how="left")
+    assert seat(world.trainee).ends_on is None
+
+
+def test_whoever_came_leaves_on_that_very_day(world: World) -> None:
+    attended(world, world.trainee)
+    memberships.end(membership=seat(world.trainee), last_day=site_today() - 7 * DAY, how="left")
+    assert Membership.objects.get(person=world.trainee).ends_on == site_today() - 7 * DAY
+
+
+def test_whoever_was_absent_since_may_have_left_before(world: World) -> None:
+    attended(world, world.trainee, state="absent")
+    memberships.end(membership=seat(world.trainee), last_day=site_today() - 9 * DAY, how="left")
+    assert Membership.objects.get(person=world.trainee).ends_on == site_today() - 9 * DAY
+
+
+def test_what_came_after_a_return_does_not_hold_the_place_before_it(world: World) -> None:
+    before = seat(world.trainee)
+    memberships.end(membership=before, last_day=site_today() - 20 * DAY, how="away")
+    memberships.join(group=world.group, person=world.trainee, on=site_today() - 10 * DAY)
+    attended(world, world.trainee)
+    memberships.end(membership=before, last_day=site_today() - 30 * DAY, how="away")
+    before.refresh_from_db()
+    assert before.ends_on == site_today() - 30 * DAY
+
+
+def test_nobody_is_replaced_from_before_they_led_a_group_that_has_met(world: World) -> None:
+    held, spare = Facilitation.objects.get(person=world.facilitator), make_facilitator("spare")
+    Facilitation.objects.filter(pk=held.pk).update(starts_on=site_today() - 8 * DAY)
+    world.meeting(-7)
+    with pytest.raises(RefusedError, match="the group has met since"):
+        memberships.lead(group=world.group, person=spare, on=site_today() - 8 * DAY, instead_of=held)
+    assert Facilitation.objects.filter(pk=held.pk).exists()
+
+
+def test_whoever_was_to_lead_later_is_replaced_without_a_trace(world: World) -> None:
+    spare, later = make_facilitator("spare"), make_facilitator("later")
+    held = memberships.lead(group=world.group, person=later, on=site_today() + 9 * DAY)
+    memberships.lead(group=world.group, person=spare, on=site_today(), instead_of=held)
+    assert not Facilitation.objects.filter(person=later).exists()
 
 
 def test_nor_by_a_move_from_before_that_day(world: World, newcomer: User) -> None:
