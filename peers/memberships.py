@@ -158,13 +158,7 @@ def stop(*, facilitation: Facilitation, last_day: dt.date) -> None:
     if found is None or (found.ends_on is not None and found.ends_on <= last_day):
         raise RefusedError(GONE)
     if last_day < found.starts_on:
-        met = Meeting.objects.past().filter(
-            group=found.group_id, starts_at__gte=day_range(found.starts_on)[0]
-        )
-        if met.exists():
-            raise RefusedError(
-                f"{found.person} leads since {found.starts_on}, and the group has met since. Choose a later day."
-            )
+        _refuse_met(found)
         found.delete()
         return
     found.ends_on = last_day
