@@ -7,12 +7,14 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
+from core.clock import site_today, site_zone
 from people import middleware
 from people.adapters import AccountAdapter
 from people.backends import RosterBackend
@@ -206,6 +208,24 @@ def test_a_session_comes_with_roles_and_programs_in_one_query(
 
 def test_a_session_of_someone_who_is_gone_is_nobodys(db: None) -> None:
     assert RosterBackend().get_user(2**31 - 1) is None
+
+
+def test_a_role_begins_and_ends_at_midnight_also_where_nothing_restarts(cast: Cast) -> None:
+    day = site_today()
+    Role.objects.filter(user=cast.program_lead).update(starts_on=day, ends_on=day)
+    noon = dt.datetime.combine(day, dt.time(12), site_zone())
+    found = []
+    for days in (-1, 0, 1, 0):
+        with time_machine.travel(noon + dt.timedelta(days=days), tick=False):
+            person = RosterBackend().get_user(cast.program_lead.pk)
+            found.append(None if person is None else len(person.roles_now))
+    assert found == [0, 1, None, 1]
+
+
+def test_who_is_asked_about_first_says_nothing_of_the_next(cast: Cast) -> None:
+    both = cast.program_lead, cast.trainee
+    found = [RosterBackend().get_user(person.pk) for person in (*both, *both)]
+    assert found == [*both, *both]
 
 
 @pytest.mark.parametrize("cookie", ["x" * 4000, '"\\000"', "' OR 1=1 --", "../../etc/passwd"])
