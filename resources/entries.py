@@ -38,8 +38,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @only(can_edit)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Change an entry, with a look at it before it is saved."""
-    return _edit(request, get_object_or_404(Service, slug=slug))
+    """Change an entry, with a look at it before it is saved; one editor after the other."""
+    with transaction.atomic():
+        rows = Service.objects.select_for_update(no_key=True) if request.method == "POST" else Service.objects
+        return _edit(request, get_object_or_404(rows, slug=slug))
 
 
 def _edit(request: HttpRequest, service: Service) -> HttpResponse:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.db import transaction
-from django.forms import inlineformset_factory
+from django.forms import inlineformset_factory, model_to_dict
 
 from resources import operations, slugs
 from resources.hours import WEEKDAYS
@@ -169,6 +170,10 @@ GROUPS = {
     "When": ("hours", "hours_note", "time_zone", "closed_on_holidays"),
     "Keeping it true": ("owner", "internal_note"),
 }
+STALE = (
+    "This entry was saved since you opened it, by someone else or by a second tap. What you wrote stands "
+    "below and is not saved. Look at what was changed, take over what should stay, and save again."
+)
 HEADINGS = {"phones": "Numbers", "schedules": "Hours, day by day", "places": "Places"}
 
 
@@ -176,6 +181,8 @@ class Entry:
     """The forms of one entry, which are right or wrong, and saved, together."""
 
     def __init__(self, service: Service, data: QueryDict | None = None) -> None:
+        self.mark = mark(service) if service.pk else ""
+        self.is_stale = data is not None and data.get("seen", "") != self.mark
         self.form = ServiceForm(data, instance=service)
         self.parts = {name: formset(data, instance=service, prefix=name) for name, formset in PARTS.items()}
 
@@ -189,8 +196,14 @@ class Entry:
         return [(HEADINGS[name], formset) for name, formset in self.parts.items()]
 
     def is_valid(self) -> bool:
-        """Say whether everything can be saved; every form has been asked by then."""
-        return all([self.form.is_valid(), *(part.is_valid() for part in self.parts.values())])
+        """Say whether everything can be saved; every form has been asked by then.
+
+        An entry that says something else by now than when its page was drawn is not overwritten unseen.
+        """
+        rights = [self.form.is_valid(), *(part.is_valid() for part in self.parts.values())]
+        if self.is_stale:
+            self.form.add_error(None, STALE)
+        return all(rights) and not self.is_stale
 
     @transaction.atomic
     def save(self) -> Service:
@@ -204,6 +217,20 @@ class Entry:
             part.save()
         operations.publish()
         return service
+
+
+def mark(service: Service) -> str:
+    """Return a word for all that an entry's page can change, as it is stored now; four queries.
+
+    Checks of the entry and its place among drafts are not in it: they change nothing that is written here.
+    """
+    own = model_to_dict(service, ServiceForm.Meta.fields)
+    own["related"] = sorted(row.pk for row in own["related"])
+    parts = [
+        list(part.model.objects.filter(service=service).order_by("pk").values("pk", *part.form.Meta.fields))
+        for part in PARTS.values()
+    ]
+    return hashlib.sha256(repr([sorted(own.items()), parts]).encode()).hexdigest()[:16]
 
 
 def free_slug(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from resources import entry_forms, history
-from resources.entry_forms import PARTS, free_slug
+from resources.entry_forms import PARTS, free_slug, mark
 from resources.models import Organization, Phone, Schedule, SeeAlso, Service, Topic
 
 if TYPE_CHECKING:
@@ -136,9 +136,13 @@ def test_two_entries_of_one_name_have_two_addresses(make_service: Callable[..., 
 
 def test_a_field_tells_who_changed_it(desk: Client, form: dict[str, object], cast: Cast) -> None:
     desk.post(NEW, form)
-    desk.post(
-        "/resources/desk/quiet-room/edit/", {**form, "phones-TOTAL_FORMS": 0, "summary": "A small room."}
-    )
+    changed = {
+        **form,
+        "phones-TOTAL_FORMS": 0,
+        "summary": "A small room.",
+        "seen": mark(Service.objects.get()),
+    }
+    desk.post("/resources/desk/quiet-room/edit/", changed)
     change = next(row for row in history.changes(Service.objects.get()) if row.field == "summary")
     assert (change.before, change.after, change.by) == ("A room.", "A small room.", "Wellbeing Office")
 
