@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from peers.models import Block, Session
-from peers.versions import held
+from peers.versions import RefusedError, held
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -47,14 +47,20 @@ def siblings(row: Session | Block) -> QuerySet[Any]:
 
 
 def _hold(row: Session | Block) -> None:
+    """Lock the draft, and read where the row stands by now; raises RefusedError once it is taken out."""
     held(row.version_id if isinstance(row, Session) else row.session.version_id)
+    if row._state.adding:
+        return
+    now = type(row).objects.filter(pk=row.pk).values_list("position", flat=True).first()
+    if now is None:
+        raise RefusedError("This was taken out of the draft in the meantime. Nothing was changed.")
+    row.position = now
 
 
 @transaction.atomic
 def move(*, row: Session | Block, earlier: bool) -> None:
     """Let a session or a block change places with its neighbor; at the end of the list nothing happens."""
     _hold(row)
-    row.refresh_from_db(fields=["position"])
     others = siblings(row)
     before = others.filter(position__lt=row.position).last()
     neighbor = before if earlier else others.filter(position__gt=row.position).first()
