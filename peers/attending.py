@@ -102,7 +102,9 @@ def settle(*, make_up: MakeUp, by: User, done: bool) -> None:
     key: dict[str, Any] = {"meeting_id": make_up.missed_id, "person_id": make_up.person_id}
     if done:
         values = {"state": Attendance.State.MADE_UP, "marked_by": by}
-        Attendance.objects.update_or_create(**key, defaults=values)
+        # Whoever was noted as there since has nothing to make up.
+        if not Attendance.objects.filter(**key, state__in=Attendance.CAME).exists():
+            Attendance.objects.update_or_create(**key, defaults=values)
     elif make_up.state == MakeUp.State.DONE:
         Attendance.objects.filter(**key, state=Attendance.State.MADE_UP).update(state=Attendance.State.ABSENT)
     state = MakeUp.State.DONE if done else MakeUp.State.AGREED

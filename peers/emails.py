@@ -157,8 +157,8 @@ def regrets_sample() -> Message:
 
 
 def make_up(person: User, key: str) -> Message | None:
-    """Tell a facilitator that someone asks for a seat or a talk; nothing once it was answered."""
-    found = MakeUp.objects.filter(public_id=key, state=MakeUp.State.ASKED)
+    """Tell a facilitator that someone asks for a seat or a talk; nothing once answered, or too late."""
+    found = MakeUp.objects.answerable().filter(public_id=key)
     asked = found.select_related("person", "missed__group__cohort", "host__group__cohort").first()
     if asked is None or not permissions.leads(person, (asked.host or asked.missed).group):
         return None
@@ -205,7 +205,7 @@ def circle(person: User, key: str) -> Message | None:
     if meeting is None or not _ahead(meeting):
         return None
     own = [each for each in completion.missed(person) if each.session_id == meeting.session_id]
-    asked = MakeUp.objects.filter(person=person, missed__in=own, state__in=MakeUp.OPEN)
+    asked = MakeUp.objects.standing().filter(person=person, missed__in=own)
     if not own or own[0].group.cohort_id != meeting.group.cohort_id or asked.exists():
         return None
     return _circle(when(meeting, person), reverse("peers:make_up", args=[own[0].public_id]))

@@ -126,7 +126,7 @@ def missing(cohort: Cohort, session: int, known: Meeting | None = None) -> list[
     over = over.filter(marked | Q(pk=known.pk if known else None))
     came = Attendance.objects.filter(meeting__group__cohort=cohort, meeting__session=session)
     done = came.filter(state__in=Attendance.COUNTS).values("person")
-    asked = MakeUp.objects.filter(missed__in=over, state__in=MakeUp.OPEN).values("person")
+    asked = MakeUp.objects.standing().filter(missed__in=over).values("person")
     days = {meeting.group_id: meeting.day for meeting in over if meeting.is_over}
     seats = Membership.objects.members().filter(group__in=days)
     owing = {seat.person_id for seat in seats if span(seat).first <= days[seat.group_id] <= span(seat).last}
@@ -235,6 +235,14 @@ def take_back(*, make_up: MakeUp) -> None:
     if host is not None:
         give_up(make_up, host)
     make_up.delete()
+
+
+def withdraw(*, person: User, cohort: Cohort, after: dt.date, alone: bool) -> None:
+    """Take back what someone who goes had asked for: seats after a day, and what they do `alone` too."""
+    asked = MakeUp.objects.standing().filter(person=person, missed__group__cohort=cohort)
+    for make_up in asked.select_related("host"):
+        if make_up.host.day > after if make_up.host else alone:
+            take_back(make_up=make_up)
 
 
 def give_up(make_up: MakeUp, host: Meeting) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from core.clock import site_today
-from peers import placing
+from peers import making_up, placing
 from peers.models import Attendance, Cohort, Facilitation, Meeting, Membership
 from peers.models.meetings import day_range
 from peers.safety import Assessing, Span, span
@@ -61,11 +61,14 @@ def end(*, membership: Membership, last_day: dt.date, how: str) -> None:
 
     Raises RefusedError where it ended already, or where they came to a meeting after that day.
     """
-    _lock(membership.group.cohort_id)
+    cohort = _lock(membership.group.cohort_id)
     membership = _again(membership)
     if membership.ends_on is not None and membership.ends_on <= last_day:
         raise RefusedError(f"This ended on {membership.ends_on} already.")
     _refuse_marked(membership, max(last_day + DAY, membership.starts_on))
+    if how != Membership.End.MOVED:
+        left = how == Membership.End.LEFT
+        making_up.withdraw(person=membership.person, cohort=cohort, after=last_day, alone=left)
     if last_day < membership.starts_on:
         membership.delete()
         return

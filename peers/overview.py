@@ -130,7 +130,7 @@ def offers(person: User) -> QuerySet[Offer]:
 def to_answer(person: User) -> list[MakeUp]:
     """Return who asks for a seat in a group that someone leads, or for a talk."""
     groups = Group.objects.led_by(person).values("pk")
-    asked = MakeUp.objects.filter(state=MakeUp.State.ASKED).filter(
+    asked = MakeUp.objects.answerable().filter(
         Q(host__group__in=groups) | Q(host=None, missed__group__in=groups)
     )
     return list(asked.select_related("person", "missed__group", "missed__session", "host__group"))

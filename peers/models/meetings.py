@@ -194,6 +194,17 @@ class Regret(models.Model):
         return f"{self.person} cannot come to {self.meeting}"
 
 
+class MakeUpQuerySet(models.QuerySet["MakeUp"]):
+    def standing(self) -> Self:
+        """Asked for or agreed, and not at a meeting that is long over: whoever was not there asks anew."""
+        long = timezone.now() - dt.timedelta(hours=2)
+        return self.filter(state__in=("asked", "agreed")).exclude(host__starts_at__lt=long)
+
+    def answerable(self) -> Self:
+        """Asked for, and not at a meeting that has begun."""
+        return self.filter(state="asked").exclude(host__starts_at__lte=timezone.now())
+
+
 class MakeUp(models.Model):
     """How someone makes up for a meeting they missed: with people where that is possible."""
 
@@ -220,6 +231,8 @@ class MakeUp(models.Model):
     host = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="guests")
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
 
+    objects = MakeUpQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -236,6 +249,11 @@ class MakeUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} for {self.missed}"
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Whether its meeting is over, and nobody has said that they were there."""
+        return self.state in self.OPEN and self.host is not None and self.host.is_over
 
 
 class Offer(models.Model):
