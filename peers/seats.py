@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peers.models import Cohort, Facilitation, Meeting, Membership
-from peers.safety import Span, span
+from peers.safety import END, Span
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
 
     from people.models import User
@@ -27,6 +29,10 @@ class Stay:
         """Say whether it is a seat at this meeting."""
         return self.group == meeting.group_id and self.days.first <= meeting.day <= self.days.last
 
+    def belongs(self, day: dt.date) -> bool:
+        """Say whether it is a member's place, in force on a day."""
+        return not self.is_guest and not self.leads and self.days.first <= day <= self.days.last
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -39,13 +45,20 @@ class Seat:
 def stays(person: User) -> list[Stay]:
     """Return where someone is, was and will be, in groups that are shown; two queries."""
     shown = {"person": person, "group__cohort__state__in": Cohort.SHOWN}
-    seats = [Stay(row.group_id, span(row), row.kind == "guest") for row in Membership.objects.filter(**shown)]
-    return seats + [Stay(row.group_id, span(row), leads=True) for row in Facilitation.objects.filter(**shown)]
+    days = ("group", "starts_on", "ends_on")
+    seats = Membership.objects.filter(**shown).order_by().values_list(*days, "kind")
+    leads = Facilitation.objects.filter(**shown).order_by().values_list(*days)
+    return [
+        *(Stay(group, Span(first, last or END), kind == "guest") for group, first, last, kind in seats),
+        *(Stay(group, Span(first, last or END), leads=True) for group, first, last in leads),
+    ]
 
 
 def at(person: User, meetings: QuerySet[Meeting], mine: list[Stay] | None = None) -> list[Seat]:
     """Return someone's seats at some meetings, in their order; three queries, or one where they are known."""
     mine = stays(person) if mine is None else mine
+    if not mine:
+        return []
     there = meetings.filter(group__in={stay.group for stay in mine})
     seats = []
     for meeting in there.select_related("group__cohort", "session"):
@@ -56,9 +69,9 @@ def at(person: User, meetings: QuerySet[Meeting], mine: list[Stay] | None = None
     return seats
 
 
-def coming(person: User) -> list[Seat]:
+def coming(person: User, mine: list[Stay] | None = None) -> list[Seat]:
     """Return someone's seats at meetings that are not over, the next one first."""
-    return at(person, Meeting.objects.coming())
+    return at(person, Meeting.objects.coming(), mine)
 
 
 class Places:
@@ -66,7 +79,7 @@ class Places:
 
     def __init__(self, person: User) -> None:
         self.stays = stays(person)
-        self.coming = at(person, Meeting.objects.coming(), self.stays)
+        self.coming = coming(person, self.stays)
 
     @property
     def belongs(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.cards import Card
 from core.clock import moment_words
-from peers import overview, permissions, safety, seats
+from peers import overview, permissions, safety, seats, today_runs
 from peers.models import Cohort, Group, Regret
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def cards(person: User) -> list[Card]:
-    """Return what someone is asked, their next meeting, and where a seat is kept for them."""
+    """Return what someone is asked, their next meeting, seats kept for them, and what came after one."""
     if not permissions.can_enter(person):
         return []
     found = []
@@ -26,7 +26,8 @@ def cards(person: User) -> list[Card]:
         found += _asked(person)
     if permissions.is_director(person):
         found += _unsafe()
-    return found + _seats(person)
+    mine = seats.stays(person)
+    return found + _seats(person, mine) + today_runs.cards(person, mine)
 
 
 def _unsafe() -> list[Card]:
@@ -51,9 +52,11 @@ def _asked(person: User) -> list[Card]:
     return [Card(title, body, reverse("peers:home"), "Answer", waiting=True, weight=8)]
 
 
-def _seats(person: User) -> list[Card]:
+def _seats(person: User, mine: list[seats.Stay]) -> list[Card]:
     """Return the next meeting of one's own, and every one where a seat is kept for a day."""
-    coming = seats.coming(person)
+    coming = seats.coming(person, mine)
+    if not coming:
+        return []
     own = [seat.meeting for seat in coming if not seat.is_guest][:1]
     kept = [seat.meeting for seat in coming if seat.is_guest]
     sent = Regret.objects.filter(person=person, meeting__in=[*own, *kept])

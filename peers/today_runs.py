@@ -7,19 +7,25 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from core.cards import Card
+from core.clock import site_today
 from peers import figures, letters, permissions, waves
 from peers.models import Letter
 
 if TYPE_CHECKING:
+    from peers.seats import Stay
     from people.models import User
 
 
-def cards(person: User) -> list[Card]:
-    """Return a facilitator's wish to talk for the director; a letter whose day has come; an open survey."""
+def cards(person: User, mine: list[Stay]) -> list[Card]:
+    """Return a facilitator's wish to talk for the director; a letter whose day has come; an open survey.
+
+    `mine` is where they are, were and will be: whoever belongs to no group is asked by no survey.
+    """
     found = _wishes() if permissions.can_read_feedback(person) else []
     if not person.enrollments_now:
         return found
-    return found + _letters(person) + _surveys(person)
+    belongs = any(stay.belongs(site_today()) for stay in mine)
+    return found + _letters(person) + (_surveys(person) if belongs else [])
 
 
 def _wishes() -> list[Card]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from core.clock import site_today
-from peers import letters, today_runs, waves
-from peers.models import Letter
+from peers import letters, seats, today, today_runs, waves
+from peers.models import Letter, Membership
 from people.models import User
-from tests.conftest import browse
+from tests.conftest import browse, make_trainee
 from tests.peers.evenings import meeting_now, open_wave, run_with_answers, through
 from tests.peers.world import World
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
 
 
 def titles(person: User) -> list[str]:
     """Return the titles of someone's cards."""
-    return [card.title for card in today_runs.cards(person)]
+    return [card.title for card in today_runs.cards(person, seats.stays(person))]
 
 
 def test_the_director_reads_that_a_facilitator_would_like_to_talk(world: World) -> None:
@@ -37,7 +41,7 @@ def test_a_letter_is_not_mentioned_before_its_day(world: World) -> None:
 def test_a_letter_waits_on_its_day_and_the_card_says_nothing_of_it(world: World) -> None:
     letters.write(owner=world.trainee, cohort=world.cohort, text="Dear me", opens_on=None)
     Letter.objects.update(opens_on=site_today() - dt.timedelta(days=1))
-    [card] = today_runs.cards(world.trainee)
+    [card] = today_runs.cards(world.trainee, seats.stays(world.trainee))
     assert "Dear me" not in card.title + card.body
 
 
@@ -65,3 +69,19 @@ def test_a_superuser_is_led_to_no_feedback(world: World) -> None:
     through(meeting)
     html = browse(world.cast.superuser).get(f"/peers/meetings/{meeting.public_id}/").content.decode()
     assert "/pulse/" not in html
+
+
+def test_whoever_left_the_group_is_asked_by_no_survey(world: World) -> None:
+    wave = open_wave(world)
+    waves.agree(person=world.trainee, cohort=wave.cohort, is_agreed=True)
+    Membership.objects.filter(person=world.trainee).update(ends_on=site_today() - dt.timedelta(days=1))
+    assert titles(world.trainee) == []
+
+
+def test_today_asks_three_times_about_peers_for_whoever_has_no_group(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    person = make_trainee("newcomer", world.cast.program)
+    assert (bool(person.enrollments_now), person.roles_now) == (True, [])
+    with django_assert_num_queries(3):
+        today.cards(person)

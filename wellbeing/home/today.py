@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from checkins import today as check_ins
 from peers import today as peers
-from peers import today_runs
 from resources import today as resources
 from wellnessdays import today as wellnessdays
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 SOURCES: list[Callable[[User], list[Card]]] = [
     wellnessdays.cards,
     peers.cards,
-    today_runs.cards,
     check_ins.cards,
     resources.cards,
 ]
