@@ -90,8 +90,17 @@ def close(delivery: Delivery) -> None:
 
     What came to be held after the summary was written is not in it, and waits for the next.
     """
-    told = Delivery.objects.filter(recipient=delivery.recipient_id, claimed_by=delivery.key)
-    _end(told, State.SENT, "In a summary.")
+    _end(_inside(delivery), State.SENT, "In a summary.")
+
+
+def told(delivery: Delivery) -> list[Kind]:
+    """Return the kinds of what a summary tells that was just written: who wants one tapped has it tapped."""
+    keys = _inside(delivery).order_by().values_list("kind", flat=True).distinct()
+    return [kind for key in keys if (kind := kinds.find(key))]
+
+
+def _inside(delivery: Delivery) -> DeliveryQuerySet:
+    return Delivery.objects.filter(recipient=delivery.recipient_id, claimed_by=delivery.key, state=State.HELD)
 
 
 def overlooked(now: dt.datetime) -> Iterable[Due]:

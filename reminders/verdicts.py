@@ -77,7 +77,9 @@ def wanted(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime, tol
     """Return the verdict on what could be told: as it is, or that its reader does not want it now."""
     if kind.optional and paused(wishes, now):
         return replace(told, state=State.UNWANTED, reason="Reminders are paused.")
-    if not wishes.wants(kind, delivery.channel):
+    # By which ways a summary comes was chosen with what it tells.
+    chosen = kind.key == SUMMARY and not wishes.preference.muted
+    if not (chosen or wishes.wants(kind, delivery.channel)):
         return replace(told, state=State.UNWANTED, reason="Turned off in the preferences.")
     if _tapped_enough(delivery, kind, wishes, now):
         return replace(told, state=State.UNWANTED, reason="Enough of these for today.")

@@ -13,7 +13,7 @@ from benchmarks.sink import obedient
 from people.models import User
 from reminders import planning, preferences, sending, summary
 from reminders.kinds import Message
-from reminders.models import Channel, Choice, Delivery, Preference
+from reminders.models import Delivery, Preference
 from reminders.summary import KIND
 from tests.reminders.conftest import due, mail_in, send, text_of
 
@@ -264,23 +264,6 @@ def test_a_promise_of_which_nothing_is_left_ends_unsent(reader: User, note: Kind
     with at(MORNING):
         sending.drain()
     assert (len(sink.mails), Delivery.objects.get(kind=KIND.key).state) == (1, State.UNWANTED)
-
-
-# --- one tap with it ---
-
-
-def test_a_summary_is_texted_once_however_much_it_holds(
-    reader: User, note: Kind, sink: Sink, settings: Any, tmp_path: Any
-) -> None:
-    settings.SMS_BACKEND, settings.DATA_DIR = "reminders.sms.to_file", tmp_path
-    Preference.objects.update(phone="+12125552368")
-    Choice.objects.create(user=reader, kind=KIND.key, channel=Channel.SMS, wanted=True)
-    for key in ("one", "two"):
-        held(reader, key=key)
-    with at(MORNING):
-        sending.drain()
-        sending.drain()
-    assert len((tmp_path / "sms.txt").read_text().splitlines()) == 1
 
 
 def test_nothing_overlooked_is_planned_while_a_summary_is_promised(
