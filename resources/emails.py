@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from core.clock import site_today
 from reminders.kinds import Message
-from resources import links
-from resources.models import Correction, Service
+from resources import checking, links
+from resources.models import Correction
 from resources.permissions import can_edit
 
 if TYPE_CHECKING:
@@ -51,10 +50,7 @@ def answered(_recipient: User, key: str) -> Message | None:
 
 def due(recipient: User, _key: str) -> Message | None:
     """Tell an editor what should be checked this week; None when nothing is."""
-    rows = Service.objects.due(site_today()).filter(owner__in=[recipient.pk]) | Service.objects.due(
-        site_today()
-    ).filter(owner__isnull=True)
-    names = list(rows.values_list("name", flat=True)[:20])
+    names = list(checking.due_for(recipient).values_list("name", flat=True)[:20])
     if not names or not can_edit(recipient):
         return None
     return Message(
