@@ -66,7 +66,7 @@ READ = "Compared with what they publish."
 def editors(service: Service | None = None) -> list[User]:
     """Return who looks after a service: its owner while they may, or everyone in the well-being office."""
     office = User.objects.holding(Role.Kind.WELLBEING_OFFICE)
-    own = keepers().filter(pk=service.owner_id) if service is not None else User.objects.none()
+    own = keepers().filter(pk__in=[service.owner_id]) if service is not None else User.objects.none()
     return list(own) or list(office)
 
 
@@ -84,6 +84,6 @@ def told_on(day: dt.date) -> list[User]:
 
 
 def due_for(person: User) -> ServiceQuerySet:
-    """Return what one of those who look after entries should check now: their own, and what nobody else has."""
+    """Return what someone should check now: what is their own, and what nobody else looks after."""
     found: ServiceQuerySet = Service.objects.due(site_today())
     return found.filter(Q(owner=person) | ~Q(owner__in=keepers()))
