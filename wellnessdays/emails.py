@@ -194,9 +194,9 @@ def _hours_refused(when: str) -> Message:
     return Message("A note about your schedule", paragraphs, "Read it", reverse("wellnessdays:appointments"))
 
 
-def unused_days(person: User, _key: str) -> Message | None:
-    """Tell a trainee what is left, with three open dates; nothing when nothing is left."""
-    found = notes.unused(person)
+def unused_days(person: User, key: str) -> Message | None:
+    """Tell a trainee what is left, with three open dates; nothing when nothing is left, or the date is gone."""
+    found = notes.unused(person) if notes.is_date(dt.date.fromisoformat(key)) else None
     if found is None:
         return None
     standing, dates = found
