@@ -159,7 +159,7 @@ def conclude(delivery: Delivery, wish: Wishes | None, desk: Desk) -> None:
 
 
 def ways(delivery: Delivery, kind: Kind, wish: Wishes) -> list[Channel]:
-    """Return the ways beside mail by which a delivery should reach its reader; of a summary, what it tells."""
+    """Return the ways beside mail by which a delivery, or what a summary tells, should reach its reader."""
     told = summary.told(delivery) if kind.key == verdicts.SUMMARY else [kind]
     return wish.extra_channels(told)
 

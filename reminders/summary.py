@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from reminders import kinds, verdicts, wishes
+from reminders import frames, kinds, verdicts, wishes
 from reminders.kinds import Due, Kind, Message
 from reminders.models import Delivery
 
@@ -78,7 +78,7 @@ def _line(row: Delivery, wish: wishes.Wishes, now: dt.datetime) -> str:
     if verdict.message is None or verdict.state != State.DUE:
         _end(Delivery.objects.filter(pk=row.pk), verdict.state, verdict.reason)
         return ""
-    return f"{verdict.message.subject}. {' '.join(verdict.message.paragraphs)}"
+    return f"{verdict.message.subject}. {' '.join(map(frames.ended, verdict.message.paragraphs))}"
 
 
 def _end(held: DeliveryQuerySet, state: str, reason: str) -> None:

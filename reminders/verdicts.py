@@ -108,16 +108,19 @@ def _wait(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime) -> V
     if quiet is not None and _useful(delivery, kind, quiet):
         return Verdict(State.DUE, QUIET, until=quiet)
     if kind.key == SUMMARY:
-        return _not_before_morning(now, zone)
+        return _not_before_morning(now, zone, weekly=wish.rhythm == Preference.Rhythm.WEEKLY)
     if not _gathered(delivery, kind, wishes, now):
         return None
     slot = moments.next_morning(now, zone, weekly=wish.rhythm == Preference.Rhythm.WEEKLY)
     return Verdict(State.HELD, until=slot) if _useful(delivery, kind, slot) else None
 
 
-def _not_before_morning(now: dt.datetime, zone: str) -> Verdict | None:
+def _not_before_morning(now: dt.datetime, zone: str, *, weekly: bool) -> Verdict | None:
     """Have a summary wait that was promised for a morning elsewhere, before its reader travelled."""
-    morning = moments.at(moments.today(now, zone), moments.MORNING, zone)
+    day = moments.today(now, zone)
+    if weekly and day.weekday() == moments.SUNDAY:  # where it was promised, Monday had begun
+        day += dt.timedelta(days=1)
+    morning = moments.at(day, moments.MORNING, zone)
     return Verdict(State.DUE, NOT_MORNING, until=morning) if now < morning else None
 
 

@@ -195,7 +195,7 @@ def _hours_refused(when: str) -> Message:
 
 
 def unused_days(person: User, key: str) -> Message | None:
-    """Tell a trainee what is left, with three open dates; nothing when nothing is left, or the date is gone."""
+    """Tell a trainee what is left, with three open dates; nothing when nothing is, or the day is no date."""
     found = notes.unused(person) if notes.is_date(dt.date.fromisoformat(key)) else None
     if found is None:
         return None

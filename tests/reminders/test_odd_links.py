@@ -147,3 +147,36 @@ def test_the_link_of_a_summary_turns_everything_off(cast: Cast) -> None:
 def test_the_link_of_one_kind_does_not(cast: Cast, note: Kind) -> None:
     Client().post(link(cast.trainee, note), ONE_CLICK)
     assert not Preference.objects.filter(muted=True).exists()
+
+
+# --- what leaves no row cannot be on a list, nor among preferences ---
+
+
+def stopping(declare: Callable[..., Kind]) -> tuple[Kind, list[User]]:
+    """Return a kind that is stopped beside the preferences, and whom it was stopped for."""
+    stopped: list[User] = []
+    return declare(stop=stopped.append), stopped
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_link_of_such_a_kind_promises_neither(
+    cast: Cast, declare: Callable[..., Kind], method: str
+) -> None:
+    kind, _ = stopping(declare)
+    text = getattr(Client(), method)(link(cast.trainee, kind)).text
+    promised = ("stay on your list", "turn them on again in", "change this at any time in")
+    assert (any(words in text for words in promised), "where you first did" in text) == (False, True)
+
+
+def test_one_click_on_it_stops_it_and_writes_no_choice(cast: Cast, declare: Callable[..., Kind]) -> None:
+    kind, stopped = stopping(declare)
+    Client().post(link(cast.trainee, kind), ONE_CLICK)
+    assert (stopped, Choice.objects.exists()) == ([cast.trainee], False)
+
+
+def test_everything_off_by_it_can_be_turned_on_in_the_preferences(
+    cast: Cast, declare: Callable[..., Kind]
+) -> None:
+    kind, stopped = stopping(declare)
+    text = Client().post(link(cast.trainee, kind), {"what": "everything"}).text
+    assert ("change this at any time in" in text, stopped) == (True, [])

@@ -228,6 +228,32 @@ def test_a_summary_waits_out_the_quiet_hours(reader: User, note: Kind, sink: Sin
     assert Delivery.objects.get(kind=KIND.key).ready_at == MORNING + 2 * HOUR
 
 
+def test_a_weekly_one_waits_for_monday_where_monday_has_not_begun(
+    reader: User, note: Kind, sink: Sink
+) -> None:
+    Preference.objects.update(rhythm=Rhythm.WEEKLY)
+    User.objects.update(time_zone="Asia/Tokyo")
+    held(reader)
+    promised = Delivery.objects.get(kind=KIND.key)
+    User.objects.update(time_zone="America/New_York")
+    with at(promised.due_at):  # Sunday afternoon there
+        sending.drain()
+    monday = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
+    promised.refresh_from_db()
+    assert (promised.state, promised.ready_at, len(sink.mails)) == (State.DUE, monday, 0)
+
+
+def test_an_hour_of_the_afternoon_ends_once_in_a_summary(
+    reader: User, declare: Callable[..., Kind], sink: Sink
+) -> None:
+    words = ("It is at 1:00 p.m..", "Nobody asks why.")
+    declare(message=lambda _person, _key: Message("A note", words))
+    held(reader)
+    with at(MORNING):
+        sending.drain()
+    assert "It is at 1:00 p.m. Nobody asks why." in text_of(mail_in(sink))
+
+
 # --- another rhythm ---
 
 
