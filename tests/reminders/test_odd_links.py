@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
@@ -113,6 +113,22 @@ def test_whoever_is_signed_in_turns_off_what_the_link_is_about(
 ) -> None:
     as_(cast.other_trainee).post(link(cast.trainee, note), ONE_CLICK)
     assert set(Choice.objects.values_list("user", flat=True)) == {cast.trainee.pk}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_is_signed_in_without_a_second_step_turns_it_off_too(
+    cast: Cast, note: Kind, as_: Callable[[User], Client], settings: Any, method: str
+) -> None:
+    settings.SECOND_STEP_ROLES = ["everyone"]
+    page = getattr(as_(cast.gme_admin), method)(link(cast.trainee, note), ONE_CLICK)
+    assert (page.status_code, changed()) == (200, method == "post")
+
+
+def test_a_link_of_what_is_always_sent_by_now_claims_nothing(
+    cast: Cast, declare: Callable[..., Kind]
+) -> None:
+    page = Client().post(link(cast.trainee, declare(optional=False)), ONE_CLICK)
+    assert (page.status_code, "Nothing was changed" in page.text, changed()) == (410, True, False)
 
 
 def test_a_kind_that_is_gone_after_a_downgrade_is_answered_in_words(
