@@ -190,6 +190,24 @@ def test_a_refused_address_is_not_tried_again(asked: User, monkeypatch: pytest.M
     assert sent_on(FIRST, 14) == 0
 
 
+def test_one_note_that_breaks_keeps_nobody_from_theirs_and_names_nobody(
+    asked: User, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with time_machine.travel(BEGIN, tick=False):
+        operations.give(person=cast.other_trainee, kind=REMIND)
+        operations.choose(person=cast.other_trainee, retention=12, cadence=TWO_WEEKLY, layout=ONE_PAGE)
+    send = unrecorded.send
+
+    def breaking(wish: Any, *rest: Any) -> None:
+        if wish.person.pk == asked.pk:
+            raise RuntimeError(asked.email)
+        send(wish, *rest)
+
+    monkeypatch.setattr(unrecorded, "send", breaking)
+    assert (sent_on(FIRST), [letter.to for letter in mail.outbox]) == (1, [[cast.other_trainee.email]])
+    assert ("RuntimeError" in caplog.text, asked.email in caplog.text) == (True, False)
+
+
 def test_a_server_that_is_away_ends_the_round_without_naming_anyone(
     asked: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
