@@ -124,7 +124,7 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
             return
         self.cleaned_data["paused_until"] = None
         if "paused_until" in self.changed_data:
-            self.add_error("paused_until", "That is no later day. Give one to come, or leave it empty.")
+            self.add_error("paused_until", "This day is not to come. Choose a later one, or leave it empty.")
 
     def clean_phone(self) -> str:
         typed: str = self.cleaned_data["phone"]

@@ -110,7 +110,7 @@ def test_a_pause_that_is_over_need_not_be_removed_by_hand(cast: Cast, note: Kind
 def test_a_pause_that_would_never_begin_is_told(cast: Cast, note: Kind, as_: Browse, day: str) -> None:
     with time_machine.travel(dt.datetime(2026, 11, 24, 17, tzinfo=dt.UTC), tick=False):
         page = as_(cast.trainee).post(PAGE, answers(paused_until=day))
-    assert ("That is no later day." in page.text, Preference.objects.exists()) == (True, False)
+    assert ("This day is not to come." in page.text, Preference.objects.exists()) == (True, False)
 
 
 @pytest.mark.parametrize(
