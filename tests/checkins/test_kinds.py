@@ -97,6 +97,13 @@ def test_three_come_and_then_none(asked: User) -> None:
     assert [sent_on(day) for day in days] == [1, 1, 1, 0, 0]
 
 
+def test_after_a_pause_of_two_months_three_come(asked: User) -> None:
+    with time_machine.travel(BEGIN, tick=False):
+        operations.pause(person=asked, until=dt.date(2027, 1, 2))
+    days = [dt.date(2026, 11, 16) + dt.timedelta(weeks=2 * turn) for turn in range(9)]
+    assert [sent_on(day) for day in days] == [0, 0, 0, 0, 1, 1, 1, 0, 0]
+
+
 def test_twice_at_the_same_hour_sends_once(asked: User) -> None:
     assert [sent_on(FIRST), sent_on(FIRST), sent_on(FIRST, 13)] == [1, 0, 0]
 
