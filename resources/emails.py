@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 
 from reminders.kinds import Message
 from resources import checking, links
-from resources.models import Correction
+from resources.models import Correction, Urgency
 from resources.permissions import can_edit
 
 if TYPE_CHECKING:
     from people.models import User
+
+URGENT = dt.timedelta(hours=12)
 
 
 def reported(recipient: User, key: str) -> Message | None:
@@ -20,7 +24,7 @@ def reported(recipient: User, key: str) -> Message | None:
     correction = Correction.objects.select_related("service").filter(public_id=key, state="open").first()
     if correction is None or not can_edit(recipient):
         return None
-    return Message(
+    told = Message(
         subject="A note about the directory",
         # What readers write may tell of themselves, and a mail lies in many places.
         paragraphs=(
@@ -30,6 +34,9 @@ def reported(recipient: User, key: str) -> Message | None:
         action="Answer it",
         path=reverse("resources:desk"),
     )
+    # A crisis line that does not answer waits for nobody's summary.
+    is_urgent = correction.service.urgency == Urgency.NOW
+    return told.before(timezone.now() + URGENT) if is_urgent else told
 
 
 def answered(_recipient: User, key: str) -> Message | None:

@@ -10,7 +10,8 @@ import time_machine
 from django.utils import timezone
 
 from people.models import Role, User
-from reminders.models import Delivery
+from reminders import sending
+from reminders.models import Delivery, Preference
 from resources import checking, emails, kinds, links
 from resources.models import LinkCheck
 
@@ -118,6 +119,27 @@ def test_an_owner_of_nothing_due_is_not(make_service: Callable[..., Service], ca
     make_service(verified_on=MONDAY - MONTH, urgency="now")
     make_service(slug="fine", name="Fine", owner=cast.superuser, verified_on=MONDAY)
     assert cast.superuser.pk not in {recipient for recipient, _ in planned()}
+
+
+@pytest.mark.parametrize(("urgency", "state"), [("now", "sent"), ("soon", "held"), ("anytime", "held")])
+@pytest.mark.parametrize("rhythm", ["daily", "weekly"])
+def test_a_report_on_a_crisis_line_waits_for_no_summary(
+    make_service: Callable[..., Service], cast: Cast, urgency: str, state: str, rhythm: str
+) -> None:
+    Preference.objects.create(user=cast.wellbeing_office, rhythm=rhythm)
+    checking.report(service=make_service(urgency=urgency), text="It rings and rings.")
+    sending.drain()
+    assert Delivery.objects.get(kind=checking.REPORTED).state == state
+
+
+@pytest.mark.parametrize(("quiet_to", "state"), [(22, "due"), (8, "sent")])
+def test_it_waits_out_a_nights_quiet_hours_and_no_more(
+    make_service: Callable[..., Service], cast: Cast, quiet_to: int, state: str
+) -> None:
+    Preference.objects.create(user=cast.wellbeing_office, quiet_from=dt.time(11), quiet_to=dt.time(quiet_to))
+    checking.report(service=make_service(urgency="now"), text="It rings and rings.")
+    sending.drain()
+    assert Delivery.objects.get(kind=checking.REPORTED).state == state
 
 
 # --- on Monday mornings, and at no other hour ---
