@@ -79,6 +79,9 @@ def _send(person: User, subject: Subject, day: dt.date, now: dt.datetime, outlet
         return False
     except Permanent:
         return False
+    except Exception as error:  # noqa: BLE001 - one that breaks must not keep the others from theirs
+        log.error("A note could not be sent (%s).", type(error).__name__)  # noqa: TRY400 - a trace may name
+        return False
     return True
 
 

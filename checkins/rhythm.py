@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from checkins.wishes import MONTHLY, OFF, REMIND, ROTATION, TWO_WEEKLY
@@ -31,11 +32,15 @@ def anchor(wishes: Wishes) -> dt.date | None:
 
 
 def turns(wishes: Wishes) -> list[dt.date]:
-    """Return the days on which a note is due if nothing happens: three, then silence."""
+    """Return the days on which a note is due if nothing happens: three, then silence.
+
+    What falls into a pause is none that somebody let pass.
+    """
     begin = anchor(wishes)
     if begin is None or wishes.cadence == OFF:
         return []
-    return [later(begin, wishes.cadence, turn) for turn in range(1, IGNORED + 1)]
+    days = (later(begin, wishes.cadence, turn) for turn in count(1))
+    return list(islice((day for day in days if day.isoformat() >= wishes.paused_until), IGNORED))
 
 
 def due(wishes: Wishes) -> dt.date | None:
@@ -47,7 +52,7 @@ def notes(wishes: Wishes, today: dt.date) -> list[dt.date]:
     """Return the days on which notes are to be sent: none without consent or during a pause."""
     if not wishes.has(REMIND) or is_paused(wishes, today):
         return []
-    return [day for day in turns(wishes) if day.isoformat() >= wishes.paused_until]
+    return turns(wishes)
 
 
 def is_paused(wishes: Wishes, today: dt.date) -> bool:

@@ -143,7 +143,8 @@ def regrets(person: User, key: str) -> Message | None:
     found = sent.select_related("person", "meeting__group__cohort").first()
     if found is None or not permissions.can_run(person, found.meeting):
         return None
-    return _regrets(found.person.display_name, when(found.meeting, person), _page(found.meeting))
+    told = _regrets(found.person.display_name, when(found.meeting, person), _page(found.meeting))
+    return told.before(found.meeting.starts_at)
 
 
 def _regrets(name: str, time: str, path: str) -> Message:
@@ -162,9 +163,8 @@ def make_up(person: User, key: str) -> Message | None:
     asked = found.select_related("person", "missed__group__cohort", "host__group__cohort").first()
     if asked is None or not permissions.leads(person, (asked.host or asked.missed).group):
         return None
-    return _make_up(
-        asked.person.display_name, asked.get_kind_display().lower(), _page(asked.host or asked.missed)
-    )
+    way, meeting = asked.get_kind_display().lower(), asked.host or asked.missed
+    return _make_up(asked.person.display_name, way, _page(meeting)).before(meeting.starts_at)
 
 
 def _make_up(name: str, kind: str, path: str) -> Message:
@@ -186,7 +186,7 @@ def make_up_answer(person: User, key: str) -> Message | None:
     if found is None or found.state not in (MakeUp.State.AGREED, MakeUp.State.REFUSED):
         return None
     meeting = found.host if found.host and found.state == MakeUp.State.AGREED else found.missed
-    return _answer(found.state == MakeUp.State.AGREED, _page(meeting))
+    return _answer(found.state == MakeUp.State.AGREED, _page(meeting)).before(meeting.starts_at)
 
 
 def _answer(yes: bool, path: str) -> Message:  # noqa: FBT001 - the answer itself
@@ -208,7 +208,8 @@ def circle(person: User, key: str) -> Message | None:
     asked = MakeUp.objects.standing().filter(person=person, missed__in=own)
     if not own or own[0].group.cohort_id != meeting.group.cohort_id or asked.exists():
         return None
-    return _circle(when(meeting, person), reverse("peers:make_up", args=[own[0].public_id]))
+    page = reverse("peers:make_up", args=[own[0].public_id])
+    return _circle(when(meeting, person), page).before(meeting.starts_at)
 
 
 def _circle(time: str, path: str) -> Message:
@@ -230,7 +231,8 @@ def circle_seat(person: User, key: str) -> Message | None:
     taken = found.select_related("person", "host__group__cohort").first()
     if taken is None or taken.host is None or not permissions.can_run(person, taken.host):
         return None
-    return _circle_seat(taken.person.display_name, when(taken.host, person), _page(taken.host))
+    told = _circle_seat(taken.person.display_name, when(taken.host, person), _page(taken.host))
+    return told.before(taken.host.starts_at)
 
 
 def _circle_seat(name: str, time: str, path: str) -> Message:

@@ -76,10 +76,19 @@ class SignInFirst(LoginRequiredMiddleware):
 class SecondStep:
     """Lead whoever's role asks for a second step to where it is set up, before any page of that role.
 
-    Help, the ways to sign in and out, and the pages about the site stay open.
+    Help, the ways to sign in and out, the pages about the site, and what a mail's link turns off for
+    whoever is not signed in at all stay open.
     """
 
-    OPEN_NAMES = ("home:theme", "home:privacy", "healthz", "readyz", "people:prove")
+    OPEN_NAMES = (
+        "home:theme",
+        "home:privacy",
+        "healthz",
+        "readyz",
+        "people:prove",
+        "reminders:off",
+        "reminders:worker",
+    )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -113,7 +113,18 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
         if (start is None) != (end is None):
             missing = "quiet_from" if start is None else "quiet_to"
             self.add_error(missing, "Give both ends of your quiet hours, or neither.")
+        self.clean_pause()
         return self.cleaned_data
+
+    def clean_pause(self) -> None:
+        """Drop a pause that is over, which need not be removed by hand; refuse one that would never begin."""
+        until = self.cleaned_data.get("paused_until")
+        zone = self.cleaned_data.get("time_zone", self.person.time_zone)
+        if until is None or until > moments.today(timezone.now(), zone):
+            return
+        self.cleaned_data["paused_until"] = None
+        if "paused_until" in self.changed_data:
+            self.add_error("paused_until", "This day is not to come. Choose a later one, or leave it empty.")
 
     def clean_phone(self) -> str:
         typed: str = self.cleaned_data["phone"]
@@ -126,12 +137,6 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
         if number is None or not phonenumbers.is_valid_number(number):
             raise forms.ValidationError("Give a number with its area code, such as 212 555 2368.")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-    def clean_paused_until(self) -> Any:
-        until = self.cleaned_data["paused_until"]
-        today = moments.today(timezone.now(), self.person.time_zone)
-        # A pause that is over is no pause; it need not be removed by hand.
-        return None if until is not None and until <= today else until
 
     def keep(self) -> None:
         """Save what was said."""

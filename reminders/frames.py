@@ -28,18 +28,18 @@ def absolute(path: str) -> str:
 def text(message: Message, *, subject: str, reason: str, off: str) -> str:
     """Return a mail's text part; `reason` is the kind's title, `off` the address that turns it off."""
     frame = _frame("reminders/mail.txt", reason, bool(message.path), bool(off))
-    words = [subject, *(_ended(line) for line in message.paragraphs)]
+    words = [subject, *(ended(line) for line in message.paragraphs)]
     return _fill(frame, words, message.action, message.path, off)
 
 
 def html(message: Message, *, subject: str, reason: str, off: str) -> str:
     """Return a mail's HTML part, which says the same."""
     frame = _frame("reminders/mail.html", reason, bool(message.path), bool(off))
-    words = [str(escape(line)) for line in (subject, *map(_ended, message.paragraphs))]
+    words = [str(escape(line)) for line in (subject, *map(ended, message.paragraphs))]
     return _fill(frame, words, str(escape(message.action)), str(escape(message.path)), off)
 
 
-def _ended(line: str) -> str:
+def ended(line: str) -> str:
     """Return a paragraph on one line that ends once: an hour such as "1 p.m." brings its own dot."""
     line = " ".join(line.splitlines())
     return line[:-1] if line.endswith(".m..") else line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,18 +22,24 @@ class Message:
 
     `subject` stands on lock screens: it says nothing about health, people or decisions.
     `path` is a path of this site, such as "/wellness-days/"; `action` labels the button that leads there.
+    `by` is a moment after which it would help less: it is not made to wait until later than that.
     """
 
     subject: str
     paragraphs: tuple[str, ...]
     action: str = ""
     path: str = ""
+    by: dt.datetime | None = None
 
     def __post_init__(self) -> None:
         """Raise TypeError for anything but words, where it can still be told whose mistake it is."""
         words = (self.subject, *self.paragraphs, self.action, self.path)
         if not all(isinstance(word, str) for word in words):
             raise TypeError("A message is made of words.")
+
+    def before(self, moment: dt.datetime) -> Message:
+        """Return the same message, to be told before a moment."""
+        return replace(self, by=moment)
 
 
 @dataclass(frozen=True)

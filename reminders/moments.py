@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 EVENING = dt.time(18)
 MORNING = dt.time(7)
-MONDAY, SATURDAY = 0, 5
+MONDAY, SATURDAY, SUNDAY = 0, 5, 6
 
 
 def at(day: dt.date, time: dt.time, zone: str) -> dt.datetime:

@@ -16,6 +16,7 @@ import requests
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from py_vapid import Vapid02, VapidException, b64urlencode
 from pywebpush import WebPushException, webpush
 
@@ -79,10 +80,10 @@ def known_service(endpoint: str) -> None:
 
 def remember(*, person: User, endpoint: str, label: str = "") -> Device:
     """Keep a browser that asked to be notified; one browser belongs to whoever asked last."""
-    defaults = {"user": person, "label": label[:80]}
+    defaults = {"user": person, "label": label[:80], "added_at": timezone.now()}
     device, _ = Device.objects.update_or_create(endpoint=endpoint, defaults=defaults)
     kept = Device.objects.filter(user=person).order_by("-added_at", "-pk").values_list("pk", flat=True)
-    Device.objects.filter(user=person).exclude(pk__in=[device.pk, *kept[:MOST]]).delete()
+    Device.objects.filter(user=person).exclude(pk__in=list(kept[:MOST])).delete()
     return device
 
 

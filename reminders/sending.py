@@ -151,11 +151,17 @@ def conclude(delivery: Delivery, wish: Wishes | None, desk: Desk) -> None:
         close(delivery, verdict)
         return
     if delivery.channel == Channel.MAIL and not verdicts.paused(wish, timezone.now()):
-        channels.fan_out(delivery, wish.extra_channels(kind))
+        channels.fan_out(delivery, ways(delivery, kind, wish))
     if verdict.state == State.DUE:
         transmit(delivery, kind, verdict.message, wish, desk)
     else:
         close(delivery, verdict)
+
+
+def ways(delivery: Delivery, kind: Kind, wish: Wishes) -> list[Channel]:
+    """Return the ways beside mail by which a delivery, or what a summary tells, should reach its reader."""
+    told = summary.told(delivery) if kind.key == verdicts.SUMMARY else [kind]
+    return wish.extra_channels(told)
 
 
 def show(delivery: Delivery, kind: Kind, wish: Wishes, message: Message) -> None:

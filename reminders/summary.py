@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from reminders import kinds, verdicts, wishes
+from reminders import frames, kinds, verdicts, wishes
 from reminders.kinds import Due, Kind, Message
 from reminders.models import Delivery
 
@@ -78,7 +78,7 @@ def _line(row: Delivery, wish: wishes.Wishes, now: dt.datetime) -> str:
     if verdict.message is None or verdict.state != State.DUE:
         _end(Delivery.objects.filter(pk=row.pk), verdict.state, verdict.reason)
         return ""
-    return f"{verdict.message.subject}. {' '.join(verdict.message.paragraphs)}"
+    return f"{verdict.message.subject}. {' '.join(map(frames.ended, verdict.message.paragraphs))}"
 
 
 def _end(held: DeliveryQuerySet, state: str, reason: str) -> None:
@@ -90,8 +90,17 @@ def close(delivery: Delivery) -> None:
 
     What came to be held after the summary was written is not in it, and waits for the next.
     """
-    told = Delivery.objects.filter(recipient=delivery.recipient_id, claimed_by=delivery.key)
-    _end(told, State.SENT, "In a summary.")
+    _end(_inside(delivery), State.SENT, "In a summary.")
+
+
+def told(delivery: Delivery) -> list[Kind]:
+    """Return the kinds of what a summary tells that was just written: who wants one tapped has it tapped."""
+    keys = _inside(delivery).order_by().values_list("kind", flat=True).distinct()
+    return [kind for key in keys if (kind := kinds.find(key))]
+
+
+def _inside(delivery: Delivery) -> DeliveryQuerySet:
+    return Delivery.objects.filter(recipient=delivery.recipient_id, claimed_by=delivery.key, state=State.HELD)
 
 
 def overlooked(now: dt.datetime) -> Iterable[Due]:

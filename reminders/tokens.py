@@ -29,11 +29,14 @@ def _signer() -> signing.TimestampSigner:
 
 
 def read(token: str) -> tuple[User, Kind] | None:
-    """Return whom and what a token is about; None when it is forged, stale, or its person or kind is gone."""
+    """Return whom and what a token is about; None when it is forged, stale, or its person or kind is gone.
+
+    What became a duty since then cannot be turned off either.
+    """
     try:
         said = _signer().unsign(token.replace("~", ":"), max_age=LASTS)
     except signing.BadSignature:
         return None
     identity, _, key = said.partition(".")
     person, kind = User.objects.filter(public_id=identity).first(), kinds.find(key)
-    return (person, kind) if person is not None and kind is not None else None
+    return (person, kind) if person is not None and kind is not None and kind.optional else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reminders import kinds, moments
@@ -39,7 +40,7 @@ def decide(delivery: Delivery, wishes: Wishes | None, now: dt.datetime) -> Verdi
     kind = kinds.find(delivery.kind)
     if verdict.message is None or wishes is None or kind is None:
         return verdict
-    wait = _wait(delivery, kind, wishes, now)
+    wait = _wait(delivery, kind, wishes, now, verdict.message)
     return replace(wait, message=verdict.message) if wait else wanted(delivery, kind, wishes, now, verdict)
 
 
@@ -77,7 +78,9 @@ def wanted(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime, tol
     """Return the verdict on what could be told: as it is, or that its reader does not want it now."""
     if kind.optional and paused(wishes, now):
         return replace(told, state=State.UNWANTED, reason="Reminders are paused.")
-    if not wishes.wants(kind, delivery.channel):
+    # By which ways a summary comes was chosen with what it tells.
+    chosen = kind.key == SUMMARY and not wishes.preference.muted
+    if not (chosen or wishes.wants(kind, delivery.channel)):
         return replace(told, state=State.UNWANTED, reason="Turned off in the preferences.")
     if _tapped_enough(delivery, kind, wishes, now):
         return replace(told, state=State.UNWANTED, reason="Enough of these for today.")
@@ -97,29 +100,43 @@ def paused(wishes: Wishes, now: dt.datetime) -> bool:
     return until is not None and moments.today(now, wishes.person.time_zone) < until
 
 
-def _wait(delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime) -> Verdict | None:
+def _wait(
+    delivery: Delivery, kind: Kind, wishes: Wishes, now: dt.datetime, message: Message
+) -> Verdict | None:
     """Return when a patient kind should be tried again, or None when now is right."""
     if not kind.patient or delivery.channel == Channel.LIST:
         return None
-    zone, wish = wishes.person.time_zone, wishes.preference
-    quiet = moments.quiet_end(now, wish.quiet_from, wish.quiet_to, zone)
-    if quiet is not None and _useful(delivery, kind, quiet):
-        return Verdict(State.DUE, QUIET, until=quiet)
+    zone, weekly = wishes.person.time_zone, wishes.preference.rhythm == Preference.Rhythm.WEEKLY
+    useful = partial(_useful, delivery, kind, message, now)
+    if quiet := _quiet(wishes, now):
+        return Verdict(State.DUE, QUIET, until=quiet) if useful(quiet) else None
     if kind.key == SUMMARY:
-        return _not_before_morning(now, zone)
+        return _not_before_morning(now, zone, weekly=weekly)
     if not _gathered(delivery, kind, wishes, now):
         return None
-    slot = moments.next_morning(now, zone, weekly=wish.rhythm == Preference.Rhythm.WEEKLY)
-    return Verdict(State.HELD, until=slot) if _useful(delivery, kind, slot) else None
+    slot = moments.next_morning(now, zone, weekly=weekly)
+    # A summary waits for the end of quiet hours itself.
+    return Verdict(State.HELD, until=slot) if useful(_quiet(wishes, slot) or slot) else None
 
 
-def _not_before_morning(now: dt.datetime, zone: str) -> Verdict | None:
+def _quiet(wishes: Wishes, moment: dt.datetime) -> dt.datetime | None:
+    wish = wishes.preference
+    return moments.quiet_end(moment, wish.quiet_from, wish.quiet_to, wishes.person.time_zone)
+
+
+def _not_before_morning(now: dt.datetime, zone: str, *, weekly: bool) -> Verdict | None:
     """Have a summary wait that was promised for a morning elsewhere, before its reader travelled."""
-    morning = moments.at(moments.today(now, zone), moments.MORNING, zone)
+    day = moments.today(now, zone)
+    if weekly and day.weekday() == moments.SUNDAY:  # where it was promised, Monday had begun
+        day += dt.timedelta(days=1)
+    morning = moments.at(day, moments.MORNING, zone)
     return Verdict(State.DUE, NOT_MORNING, until=morning) if now < morning else None
 
 
-def _useful(delivery: Delivery, kind: Kind, moment: dt.datetime) -> bool:
+def _useful(delivery: Delivery, kind: Kind, message: Message, now: dt.datetime, moment: dt.datetime) -> bool:
+    """Say whether what is told at a later moment still helps; what helps no more now may as well wait."""
+    if message.by is not None and now < message.by < moment:
+        return False
     return kind.late is None or moment <= delivery.due_at + kind.late
 
 

@@ -80,7 +80,9 @@ def off(request: HttpRequest, token: str) -> HttpResponse:
     person, kind = found
     # A summary holds notes of every kind, so that off means all of them.
     everything = kind.key == SUMMARY or request.POST.get("what") == "everything"
-    context = {"kind": kind, "token": token, "everything": everything}
+    # What its feature keeps count of itself is neither on the list nor among the preferences.
+    beside = kind.stop is not None
+    context = {"kind": kind, "token": token, "everything": everything, "beside": beside}
     if request.method != "POST":
         return render(request, "reminders/off.html", context)
     if everything:

@@ -15,7 +15,7 @@ from reminders import push, sms
 from reminders.models import Channel, Choice, Delivery, Device, Preference
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from reminders.kinds import Kind
 
@@ -47,9 +47,10 @@ class Wishes:
         """Say whether a kind reaches people by a channel who have not said anything about it."""
         return ON_BY_DEFAULT[Channel(channel)] and (kind.default_on or channel == Channel.LIST)
 
-    def extra_channels(self, kind: Kind) -> list[Channel]:
-        """Return the ways beside mail by which a kind should reach this person now."""
-        return [channel for channel in self.taps if self.wants(kind, channel)]
+    def extra_channels(self, told: Iterable[Kind]) -> list[Channel]:
+        """Return the ways beside mail by which any of some kinds should reach this person now."""
+        found = list(told)
+        return [channel for channel in self.taps if any(self.wants(kind, channel) for kind in found)]
 
     @property
     def taps(self) -> list[Channel]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.clock import site_today
 from people.models import Role, User
 from reminders.operations import enqueue
-from resources.models import Correction, Phone
+from resources.models import Correction, Phone, Service
 from resources.operations import publish
 
 if TYPE_CHECKING:
-    from resources.models import Service
+    import datetime as dt
+
+    from people.models import UserQuerySet
+    from resources.models.service import ServiceQuerySet
 
 REPORTED = "resources.reported"
 ANSWERED = "resources.answered"
@@ -60,7 +64,26 @@ READ = "Compared with what they publish."
 
 
 def editors(service: Service | None = None) -> list[User]:
-    """Return who looks after a service: its owner, or everyone in the well-being office."""
-    if service is not None and service.owner is not None and service.owner.is_active:
-        return [service.owner]
-    return list(User.objects.holding(Role.Kind.WELLBEING_OFFICE))
+    """Return who looks after a service: its owner while they may, or everyone in the well-being office."""
+    office = User.objects.holding(Role.Kind.WELLBEING_OFFICE)
+    own = keepers().filter(pk__in=[service.owner_id]) if service is not None else User.objects.none()
+    return list(own) or list(office)
+
+
+def keepers() -> UserQuerySet:
+    """Return everyone who may look after an entry now; what anyone else owns falls to the office."""
+    found: UserQuerySet = User.objects.holding(Role.Kind.WELLBEING_OFFICE)
+    found |= User.objects.filter(is_superuser=True, is_active=True)
+    return found
+
+
+def told_on(day: dt.date) -> list[User]:
+    """Return who should check entries by a day: the office, and who owns one of them."""
+    own = keepers().filter(pk__in=Service.objects.due(day).order_by().values("owner"))
+    return list((own | User.objects.holding(Role.Kind.WELLBEING_OFFICE)).order_by("pk"))
+
+
+def due_for(person: User) -> ServiceQuerySet:
+    """Return what someone should check now: what is their own, and what nobody else looks after."""
+    found: ServiceQuerySet = Service.objects.due(site_today())
+    return found.filter(Q(owner=person) | ~Q(owner__in=keepers()))

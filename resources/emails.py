@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 
-from core.clock import site_today
 from reminders.kinds import Message
-from resources import links
-from resources.models import Correction, Service
+from resources import checking, links
+from resources.models import Correction, Urgency
 from resources.permissions import can_edit
 
 if TYPE_CHECKING:
     from people.models import User
+
+URGENT = dt.timedelta(hours=12)
 
 
 def reported(recipient: User, key: str) -> Message | None:
@@ -21,7 +24,7 @@ def reported(recipient: User, key: str) -> Message | None:
     correction = Correction.objects.select_related("service").filter(public_id=key, state="open").first()
     if correction is None or not can_edit(recipient):
         return None
-    return Message(
+    told = Message(
         subject="A note about the directory",
         # What readers write may tell of themselves, and a mail lies in many places.
         paragraphs=(
@@ -31,6 +34,9 @@ def reported(recipient: User, key: str) -> Message | None:
         action="Answer it",
         path=reverse("resources:desk"),
     )
+    # A crisis line that does not answer waits for nobody's summary.
+    is_urgent = correction.service.urgency == Urgency.NOW
+    return told.before(timezone.now() + URGENT) if is_urgent else told
 
 
 def answered(_recipient: User, key: str) -> Message | None:
@@ -51,10 +57,7 @@ def answered(_recipient: User, key: str) -> Message | None:
 
 def due(recipient: User, _key: str) -> Message | None:
     """Tell an editor what should be checked this week; None when nothing is."""
-    rows = Service.objects.due(site_today()).filter(owner__in=[recipient.pk]) | Service.objects.due(
-        site_today()
-    ).filter(owner__isnull=True)
-    names = list(rows.values_list("name", flat=True)[:20])
+    names = list(checking.due_for(recipient).values_list("name", flat=True)[:20])
     if not names or not can_edit(recipient):
         return None
     return Message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from core.clock import site_today, site_zone
+from core.clock import site_zone
 from reminders.kinds import Due, Kind, Message, Workdays, register
 from resources import checking, emails, links
 from resources.models import Service
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MORNING = dt.time(9)
+LATE = dt.timedelta(days=3)
 DESK = "/resources/desk/home/"  # of the samples; the mails themselves ask the URL conf
 
 
@@ -24,10 +25,13 @@ def mondays(now: dt.datetime) -> Iterator[Due]:
     for weeks in (0, 1):
         monday = today - dt.timedelta(days=today.weekday()) + dt.timedelta(weeks=weeks)
         due_at = dt.datetime.combine(monday, MORNING, site_zone())
-        if due_at < now - dt.timedelta(days=1) or not Service.objects.due(site_today()).exists():
-            continue
-        for editor in checking.editors():
-            yield Due(editor.pk, monday.isoformat(), due_at)
+        by_then = Service.objects.due(monday)
+        if due_at < now:
+            # What was added since then waits for the next Monday.
+            by_then = by_then.filter(verified_on__isnull=False)
+        if due_at >= now - LATE and by_then.exists():
+            for editor in checking.told_on(monday):
+                yield Due(editor.pk, monday.isoformat(), due_at)
 
 
 KINDS = [
@@ -78,7 +82,7 @@ KINDS = [
         title="Entries to check",
         about="On Monday mornings, or after a holiday the next, when entries should be checked.",
         message=emails.due,
-        late=dt.timedelta(days=3),
+        late=LATE,
         plan=mondays,
         workdays=Workdays.AFTER,
         sample=lambda: Message(

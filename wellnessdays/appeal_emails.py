@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from core.clock import site_today
 from reminders.kinds import Message
+from wellnessdays.halves import day_words
 from wellnessdays.models import Appeal
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from people.models import User
 
 Outcome = Appeal.Outcome
@@ -36,14 +40,14 @@ def wanted_sample() -> Message:
 
 
 def due(person: User, key: str) -> Message | None:
-    """Tell the GME office that another look was promised for today; nothing once it is answered."""
+    """Tell the GME office of a look promised for today or the days off after it; nothing once answered."""
     found = Appeal.objects.to_answer(person).filter(public_id=key).first()
-    return _due(reverse("wellnessdays:appeal", args=[found.public_id])) if found else None
+    return _due(found.answer_by, reverse("wellnessdays:appeal", args=[found.public_id])) if found else None
 
 
 def due_sample() -> Message:
     """Return an invented note that another look is due."""
-    return _due(reverse("wellnessdays:appeals"))
+    return _due(site_today(), reverse("wellnessdays:appeals"))
 
 
 def answered(person: User, key: str) -> Message | None:
@@ -82,9 +86,10 @@ def _wanted(path: str) -> Message:
     return Message("Please look again", paragraphs, "Look at it", path)
 
 
-def _due(path: str) -> Message:
-    paragraphs = ("Someone was promised another look by today.", "It takes a minute.")
-    return Message("Another look is due today", paragraphs, "Look at it", path)
+def _due(promised: dt.date, path: str) -> Message:
+    by, soon = ("today", "today") if promised == site_today() else (day_words(promised), "soon")
+    paragraphs = (f"Someone was promised another look by {by}.", "It takes a minute.")
+    return Message(f"Another look is due {soon}", paragraphs, "Look at it", path)
 
 
 def _answered(when: str, answer: str, path: str) -> Message:

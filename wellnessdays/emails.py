@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils import timezone
 
-from core.clock import site_today
+from core.clock import site_today, site_zone
 from reminders.kinds import Message
 from wellnessdays import notes
 from wellnessdays.appointments import hours
@@ -41,7 +41,7 @@ def decided(person: User, key: str) -> Message | None:
     if request is None or request.state not in ANSWERS or request.placed:
         return None
     path = reverse("wellnessdays:request", args=[request.public_id])
-    return _answer(request.when, ANSWERS[Request.State(request.state)], path)
+    return _answer(request.when, ANSWERS[Request.State(request.state)], path).before(_begin(request))
 
 
 def placed(person: User, key: str) -> Message | None:
@@ -49,7 +49,13 @@ def placed(person: User, key: str) -> Message | None:
     request = Request.objects.filter(trainee=person, public_id=key, state="approved").with_halves().first()
     if request is None:
         return None
-    return _placed(request.when, reverse("wellnessdays:request", args=[request.public_id]))
+    path = reverse("wellnessdays:request", args=[request.public_id])
+    return _placed(request.when, path).before(_begin(request))
+
+
+def _begin(request: Request) -> dt.datetime:
+    """Return when the first day begins that a request is about."""
+    return dt.datetime.combine(request.half_days[0].day, dt.time(), site_zone())
 
 
 def placed_sample() -> Message:
@@ -82,7 +88,9 @@ def overdue(person: User, key: str) -> Message | None:
     request = Request.objects.to_decide(person).filter(public_id=key).with_halves().first()
     if request is None:
         return None
-    return _overdue(request.answer_by, reverse("wellnessdays:decide", args=[request.public_id]))
+    path = reverse("wellnessdays:decide", args=[request.public_id])
+    # Two days after this note the next ones are told.
+    return _overdue(request.answer_by, path).before(timezone.now() + dt.timedelta(days=1))
 
 
 def answer_due(person: User, key: str) -> Message | None:
@@ -160,7 +168,7 @@ def away(person: User, key: str) -> Message | None:
     if found is None or found.ends_at < timezone.now():
         return None
     path = reverse("wellnessdays:coverage", args=[found.program.slug])
-    return _away(hours(found), path, kept=found.is_kept)
+    return _away(hours(found), path, kept=found.is_kept).before(found.starts_at)
 
 
 def away_sample() -> Message:
@@ -194,9 +202,9 @@ def _hours_refused(when: str) -> Message:
     return Message("A note about your schedule", paragraphs, "Read it", reverse("wellnessdays:appointments"))
 
 
-def unused_days(person: User, _key: str) -> Message | None:
-    """Tell a trainee what is left, with three open dates; nothing when nothing is left."""
-    found = notes.unused(person)
+def unused_days(person: User, key: str) -> Message | None:
+    """Tell a trainee what is left, with three open dates; nothing when nothing is, or the day is no date."""
+    found = notes.unused(person) if notes.is_date(dt.date.fromisoformat(key)) else None
     if found is None:
         return None
     standing, dates = found
@@ -215,12 +223,17 @@ def _unused(free: str, dates: list[str]) -> Message:
     return Message("Some time is still yours", paragraphs, "Choose a day", reverse("wellnessdays:ask"))
 
 
+def _end(promised: dt.date) -> dt.datetime:
+    return dt.datetime.combine(promised + dt.timedelta(days=1), dt.time(), site_zone())
+
+
 def question(person: User, key: str) -> Message | None:
     """Tell a trainee of a question about their request, while it waits for a reply."""
     found = Question.objects.filter(request__trainee=person, public_id=key, answer="").first()
     if found is None or not found.request.is_pending:
         return None
-    return _question(reverse("wellnessdays:request", args=[found.request.public_id]))
+    path = reverse("wellnessdays:request", args=[found.request.public_id])
+    return _question(path).before(_end(found.request.answer_by))
 
 
 def question_sample() -> Message:
@@ -234,7 +247,8 @@ def reply(person: User, key: str) -> Message | None:
     found = Question.objects.filter(asked_by=person, public_id=public_id, answer=answer).first()
     if found is None or not Request.objects.to_decide(person).filter(pk=found.request_id).exists():
         return None
-    return _reply(reverse("wellnessdays:decide", args=[found.request.public_id]))
+    path = reverse("wellnessdays:decide", args=[found.request.public_id])
+    return _reply(path).before(_end(found.request.answer_by))
 
 
 def reply_sample() -> Message:

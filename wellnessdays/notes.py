@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.clock import site_today, zone_named
 from people.models import Enrollment, Program
 from people.years import AcademicYear
-from reminders.kinds import AHEAD, Due
+from reminders.kinds import Due
 from wellnessdays import balances, grid
 from wellnessdays.models import NoteDate
 
@@ -18,17 +18,19 @@ if TYPE_CHECKING:
     from people.models import User
 
 MORNING = dt.time(9)
+# Its day may be a Saturday: what is written down before a weekend outlasts one on which nothing runs.
+AHEAD = dt.timedelta(days=4)
 OPEN_DATES = 3
 
 
 def due(now: dt.datetime) -> Iterator[Due]:
-    """Yield one note for each resident and fellow on a date that begins within a day: nine in the morning.
+    """Yield one note for each resident and fellow on a date of the next days: nine in the morning.
 
-    Whether days are unused is asked when it is sent, not now.
+    Whether days are unused, and whether the date still stands, is asked when it is sent, not now.
     """
     today = site_today()
-    days = [day for day in (today, today + AHEAD) if _is_date(day)]
-    for day in days:
+    days = [today + dt.timedelta(days=ahead) for ahead in range(AHEAD.days + 1)]
+    for day in filter(is_date, days):
         people = Enrollment.objects.gme().current(day).order_by("user").distinct("user")
         for person, zone in people.values_list("user", "user__time_zone"):
             due_at = dt.datetime.combine(day, MORNING, tzinfo=zone_named(zone))
@@ -50,5 +52,6 @@ def _open_dates(person: User, program: Program, year: AcademicYear) -> list[dt.d
     return [day for day in grid.open_dates(person, program, OPEN_DATES) if day in year]
 
 
-def _is_date(day: dt.date) -> bool:
+def is_date(day: dt.date) -> bool:
+    """Say whether notes go out on a day."""
     return NoteDate.objects.filter(month=day.month, day=day.day).exists()

@@ -21,14 +21,16 @@ from checkins.clinic.wrapping import (
     wrap_for,
 )
 from checkins.models import Case, ClinicianKey, Letter, Recusal, Wrap
+from checkins.models.clinic import here
 from checkins.sealing import new_key
 from core.clock import site_today
 from people.models import Program, User
+from reminders.kinds import Due
 from reminders.operations import enqueue
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from checkins.clinic.keys import Unlocked
 
@@ -114,11 +116,20 @@ def _write(case: Case, said: Said, data_key: bytes, letter_id: uuid.UUID) -> Non
 
 def _tell(case: Case) -> None:
     readers = Wrap.objects.filter(case=case).values_list("key__clinician", flat=True)
-    wanted = [case.taken_by] if case.taken_by else list(readers)
+    wanted = list(readers) if _is_free(case) else [case.taken_by]
     at = halves.next_round()
     # One mail a round, whatever comes in: a mail at once would tell when somebody wrote.
     for person in User.objects.filter(public_id__in=wanted).values_list("pk", flat=True):
         enqueue(kind=KIND, recipient_id=person, key=at.isoformat(), due_at=at)
+
+
+def left_behind(_now: dt.datetime) -> Iterator[Due]:
+    """Yield a note a round to whoever can read what waits for someone who left, until one takes it on."""
+    waiting = Case.objects.open().of_leavers().filter(waits=True)
+    readers = Wrap.objects.filter(case__in=waiting, key__clinician__in=here()).values("key__clinician")
+    at = halves.next_round()
+    for person in User.objects.filter(public_id__in=readers).values_list("pk", flat=True):
+        yield Due(person, at.isoformat(), at)
 
 
 def last_day(case: Case) -> dt.date:
@@ -183,7 +194,12 @@ def _bar(wrap: Wrap, held: Unlocked) -> None:
 
 
 def _own(case: Case, held: Unlocked) -> bool:
-    return _locked(case).taken_by in (None, held.key.clinician)
+    found = _locked(case)
+    return found.taken_by == held.key.clinician or _is_free(found)
+
+
+def _is_free(case: Case) -> bool:
+    return case.taken_by is None or Case.objects.of_leavers().filter(pk=case.pk).exists()
 
 
 def _locked(case: Case) -> Case:

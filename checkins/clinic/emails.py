@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from checkins.clinic import halves
 from checkins.models import Case, ClinicianKey
 from checkins.permissions import works_at_clinic
 from reminders.kinds import Message
@@ -20,7 +21,7 @@ def waiting(person: User, _key: str) -> Message | None:
     if key is None or not works_at_clinic(person):
         return None
     waits = Case.objects.open().sealed_to(key).at_hand(person.public_id).filter(waits=True).exists()
-    return sample() if waits else None
+    return sample().before(halves.next_round()) if waits else None
 
 
 def sample() -> Message:

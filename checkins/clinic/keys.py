@@ -13,9 +13,10 @@ from checkins.clinic.boxes import new_pair
 from checkins.clinic.stretching import stretched
 from checkins.clinic.wrapping import data_key_of, head_of, wrap_for
 from checkins.models import Case, ClinicianKey, Recusal, ReplyTemplate, Wrap
+from checkins.models.clinic import here
 from checkins.sealing import WrongKey, open_sealed, seal
 from core.clock import site_today
-from people.models import Role, User
+from people.models import User
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,9 +48,7 @@ def key_of(clinician: User) -> ClinicianKey | None:
 
 def active() -> list[ClinicianKey]:
     """Return the keys of everyone who is a clinician today, oldest first."""
-    here = Role.live().filter(kind=Role.Kind.CLINICIAN, user__is_active=True)
-    people = here.values("user__public_id")
-    return list(ClinicianKey.objects.live().filter(clinician__in=people).order_by("made_on", "id"))
+    return list(ClinicianKey.objects.live().filter(clinician__in=here()).order_by("made_on", "id"))
 
 
 def is_open() -> bool:

@@ -12,6 +12,7 @@ KINDS = [
         title="Something waits at the clinic",
         about="At eight and at one, when something waits for you. It says nothing of what.",
         message=emails.waiting,
+        plan=cases.left_behind,
         sample=emails.sample,
         audience=works_at_clinic,
         private=True,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from checkins.clinic import halves
 from core.clock import site_today
+from people.models import Role
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 class ClinicianKeyQuerySet(models.QuerySet["ClinicianKey"]):
@@ -78,6 +82,12 @@ class ReplyTemplate(models.Model):
         return self.title
 
 
+def here() -> QuerySet[Role, Any]:
+    """Return the public ids of everyone who is a clinician today, for a query to use."""
+    held = Role.live().filter(kind=Role.Kind.CLINICIAN, user__is_active=True)
+    return held.values("user__public_id")
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> Self:
         """Cases that are not over."""
@@ -92,8 +102,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(wraps__key=key)
 
     def at_hand(self, clinician: uuid.UUID) -> Self:
-        """Cases that nobody else has taken."""
-        return self.filter(Q(taken_by__isnull=True) | Q(taken_by=clinician))
+        """Cases that nobody else who is here has taken."""
+        return self.filter(Q(taken_by__isnull=True) | Q(taken_by=clinician) | ~Q(taken_by__in=here()))
+
+    def of_leavers(self) -> Self:
+        """Cases that were taken by someone who is no clinician any more."""
+        return self.filter(taken_by__isnull=False).exclude(taken_by__in=here())
 
 
 class Case(models.Model):

@@ -9,10 +9,9 @@
   );
   form.hidden = false;
 
-  const label = () => {
-    const system = navigator.userAgent.match(/iPhone|iPad|Android|Windows|Mac OS|Linux/);
-    return system ? system[0] : "";
-  };
+  // An Android phone says "Linux" before it says "Android": what comes first here is the closer name.
+  const systems = ["iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux"];
+  const label = () => systems.find((system) => navigator.userAgent.includes(system)) || "";
 
   const subscribed = async (manager) => {
     const wanted = { userVisibleOnly: true, applicationServerKey: key };

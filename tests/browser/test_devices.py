@@ -32,6 +32,7 @@ PRETEND = """
     ready: Promise.resolve(),
   };
   Object.defineProperty(navigator, "serviceWorker", {value: container, configurable: true});
+  Object.defineProperty(navigator, "userAgent", {value: "Mozilla/5.0 (Linux; Android 15)"});
   window.Notification.requestPermission = async () => permission;
 }
 """
@@ -57,7 +58,8 @@ def test_a_browser_that_accepted_another_key_is_remembered_anew(
 ) -> None:
     window = press(permission="granted", before=True)
     window.page.get_by_text("This device will be told that there is a note").wait_for()
-    assert [(device.user, device.endpoint) for device in Device.objects.all()] == [(cast.trainee, ENDPOINT)]
+    known = [(device.user, device.endpoint, device.label) for device in Device.objects.all()]
+    assert known == [(cast.trainee, ENDPOINT, "Android")]
 
 
 def test_a_no_is_answered_in_words(press: Callable[..., Visit]) -> None:

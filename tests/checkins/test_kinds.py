@@ -97,6 +97,13 @@ def test_three_come_and_then_none(asked: User) -> None:
     assert [sent_on(day) for day in days] == [1, 1, 1, 0, 0]
 
 
+def test_after_a_pause_of_two_months_three_come(asked: User) -> None:
+    with time_machine.travel(BEGIN, tick=False):
+        operations.pause(person=asked, until=dt.date(2027, 1, 2))
+    days = [dt.date(2026, 11, 16) + dt.timedelta(weeks=2 * turn) for turn in range(9)]
+    assert [sent_on(day) for day in days] == [0, 0, 0, 0, 1, 1, 1, 0, 0]
+
+
 def test_twice_at_the_same_hour_sends_once(asked: User) -> None:
     assert [sent_on(FIRST), sent_on(FIRST), sent_on(FIRST, 13)] == [1, 0, 0]
 
@@ -188,6 +195,24 @@ def test_a_refused_address_is_not_tried_again(asked: User, monkeypatch: pytest.M
         patch.setattr(unrecorded, "send", fail_with(Permanent("no")))
         sent_on(FIRST)
     assert sent_on(FIRST, 14) == 0
+
+
+def test_one_note_that_breaks_keeps_nobody_from_theirs_and_names_nobody(
+    asked: User, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with time_machine.travel(BEGIN, tick=False):
+        operations.give(person=cast.other_trainee, kind=REMIND)
+        operations.choose(person=cast.other_trainee, retention=12, cadence=TWO_WEEKLY, layout=ONE_PAGE)
+    send = unrecorded.send
+
+    def breaking(wish: Any, *rest: Any) -> None:
+        if wish.person.pk == asked.pk:
+            raise RuntimeError(asked.email)
+        send(wish, *rest)
+
+    monkeypatch.setattr(unrecorded, "send", breaking)
+    assert (sent_on(FIRST), [letter.to for letter in mail.outbox]) == (1, [[cast.other_trainee.email]])
+    assert ("RuntimeError" in caplog.text, asked.email in caplog.text) == (True, False)
 
 
 def test_a_server_that_is_away_ends_the_round_without_naming_anyone(

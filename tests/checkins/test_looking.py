@@ -211,6 +211,10 @@ def test_the_shown_rows_are_the_real_ones(looker: User, as_: As) -> None:
     assert str(row.pk) in body
 
 
+def test_the_page_says_that_no_list_names_who_gets_notes(looker: User, as_: As) -> None:
+    assert "are in no list of this site" in got(as_(looker), "stored").decode()
+
+
 def test_nothing_stored_is_shown_as_nothing(cast: Cast) -> None:
     assert [table.rows for table in stored.tables(cast.trainee)] == [[], [], []]
 

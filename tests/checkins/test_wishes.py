@@ -135,7 +135,22 @@ def test_during_a_pause_no_note_comes() -> None:
 
 def test_after_a_pause_the_notes_that_fell_into_it_do_not_come() -> None:
     after = rhythm.notes(asked(cadence=TWO_WEEKLY, paused_until="2026-12-10"), dt.date(2026, 12, 10))
-    assert after == [dt.date(2026, 12, 20), dt.date(2027, 1, 3)]
+    assert after == [dt.date(2026, 12, 20), dt.date(2027, 1, 3), dt.date(2027, 1, 17)]
+
+
+@pytest.mark.parametrize("cadence", [TWO_WEEKLY, ROTATION, MONTHLY])
+def test_a_pause_longer_than_three_turns_is_no_silence(cadence: str) -> None:
+    wishes, end = asked(cadence=cadence, paused_until="2027-05-22"), dt.date(2027, 5, 22)
+    days = rhythm.notes(wishes, end)
+    assert (len(days), days[0] >= end, rhythm.has_fallen_silent(wishes, end)) == (3, True, False)
+
+
+def test_what_is_due_next_is_due_after_the_pause() -> None:
+    assert rhythm.due(asked(cadence=TWO_WEEKLY, paused_until="2026-12-10")) == dt.date(2026, 12, 20)
+
+
+def test_an_old_pause_does_not_move_the_turns_after_a_later_check_in() -> None:
+    assert rhythm.due(asked(cadence=TWO_WEEKLY, paused_until="2026-11-10")) == dt.date(2026, 12, 6)
 
 
 @pytest.mark.parametrize(("today", "silent"), [(dt.date(2027, 2, 22), False), (dt.date(2027, 2, 23), True)])

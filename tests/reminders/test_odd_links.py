@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
@@ -115,6 +115,22 @@ def test_whoever_is_signed_in_turns_off_what_the_link_is_about(
     assert set(Choice.objects.values_list("user", flat=True)) == {cast.trainee.pk}
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_is_signed_in_without_a_second_step_turns_it_off_too(
+    cast: Cast, note: Kind, as_: Callable[[User], Client], settings: Any, method: str
+) -> None:
+    settings.SECOND_STEP_ROLES = ["everyone"]
+    page = getattr(as_(cast.gme_admin), method)(link(cast.trainee, note), ONE_CLICK)
+    assert (page.status_code, changed()) == (200, method == "post")
+
+
+def test_a_link_of_what_is_always_sent_by_now_claims_nothing(
+    cast: Cast, declare: Callable[..., Kind]
+) -> None:
+    page = Client().post(link(cast.trainee, declare(optional=False)), ONE_CLICK)
+    assert (page.status_code, "Nothing was changed" in page.text, changed()) == (410, True, False)
+
+
 def test_a_kind_that_is_gone_after_a_downgrade_is_answered_in_words(
     cast: Cast, declare: Callable[..., Kind], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,3 +163,36 @@ def test_the_link_of_a_summary_turns_everything_off(cast: Cast) -> None:
 def test_the_link_of_one_kind_does_not(cast: Cast, note: Kind) -> None:
     Client().post(link(cast.trainee, note), ONE_CLICK)
     assert not Preference.objects.filter(muted=True).exists()
+
+
+# --- what leaves no row cannot be on a list, nor among preferences ---
+
+
+def stopping(declare: Callable[..., Kind]) -> tuple[Kind, list[User]]:
+    """Return a kind that is stopped beside the preferences, and whom it was stopped for."""
+    stopped: list[User] = []
+    return declare(stop=stopped.append), stopped
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_link_of_such_a_kind_promises_neither(
+    cast: Cast, declare: Callable[..., Kind], method: str
+) -> None:
+    kind, _ = stopping(declare)
+    text = getattr(Client(), method)(link(cast.trainee, kind)).text
+    promised = ("stay on your list", "turn them on again in", "change this at any time in")
+    assert (any(words in text for words in promised), "where you first did" in text) == (False, True)
+
+
+def test_one_click_on_it_stops_it_and_writes_no_choice(cast: Cast, declare: Callable[..., Kind]) -> None:
+    kind, stopped = stopping(declare)
+    Client().post(link(cast.trainee, kind), ONE_CLICK)
+    assert (stopped, Choice.objects.exists()) == ([cast.trainee], False)
+
+
+def test_everything_off_by_it_can_be_turned_on_in_the_preferences(
+    cast: Cast, declare: Callable[..., Kind]
+) -> None:
+    kind, stopped = stopping(declare)
+    text = Client().post(link(cast.trainee, kind), {"what": "everything"}).text
+    assert ("change this at any time in" in text, stopped) == (True, [])

@@ -97,7 +97,7 @@ def everything(cast: Cast, note: Kind) -> User:
 
 
 def ways(person: User, note: Kind) -> list[str]:
-    return [str(way) for way in wishes.of(person, timezone.now()).extra_channels(note)]
+    return [str(way) for way in wishes.of(person, timezone.now()).extra_channels([note])]
 
 
 def test_both_ways_are_used_while_the_site_has_them(everything: User, note: Kind, settings: Any) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 
+from people.models import User
 from reminders.models import Channel, Choice, Preference
 from tests.reminders.conftest import due, send
 
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from benchmarks.sink import Sink
-    from people.models import User
     from reminders.kinds import Kind
     from tests.conftest import Cast
 
@@ -98,9 +100,34 @@ def test_what_was_typed_is_still_there(cast: Cast, note: Kind, as_: Browse) -> N
     assert b"22:15" in page
 
 
-def test_a_pause_that_is_over_is_no_pause(cast: Cast, note: Kind, as_: Browse) -> None:
-    as_(cast.trainee).post(PAGE, answers(paused_until="2020-01-01"))
-    assert Preference.objects.get(user=cast.trainee).paused_until is None
+def test_a_pause_that_is_over_need_not_be_removed_by_hand(cast: Cast, note: Kind, as_: Browse) -> None:
+    Preference.objects.create(user=cast.trainee, paused_until=dt.date(2020, 1, 1))
+    page = as_(cast.trainee).post(PAGE, answers(paused_until="2020-01-01"))
+    assert (page.status_code, Preference.objects.get(user=cast.trainee).paused_until) == (302, None)
+
+
+@pytest.mark.parametrize("day", ["2020-01-01", "2026-11-24"])
+def test_a_pause_that_would_never_begin_is_told(cast: Cast, note: Kind, as_: Browse, day: str) -> None:
+    with time_machine.travel(dt.datetime(2026, 11, 24, 17, tzinfo=dt.UTC), tick=False):
+        page = as_(cast.trainee).post(PAGE, answers(paused_until=day))
+    assert ("This day is not to come." in page.text, Preference.objects.exists()) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("own", "chosen", "status"),
+    [
+        ("Asia/Tokyo", "America/New_York", 302),
+        ("America/New_York", "Asia/Tokyo", 422),
+    ],
+)
+def test_a_pause_is_for_days_where_someone_says_they_are(
+    cast: Cast, note: Kind, as_: Browse, own: str, chosen: str, status: int
+) -> None:
+    User.objects.filter(pk=cast.trainee.pk).update(time_zone=own)
+    # In Tokyo it is the 25th already, in New York still the 24th.
+    with time_machine.travel(dt.datetime(2026, 11, 24, 17, tzinfo=dt.UTC), tick=False):
+        page = as_(cast.trainee).post(PAGE, answers(paused_until="2026-11-25", time_zone=chosen))
+    assert page.status_code == status
 
 
 def test_nobody_can_untick_what_is_always_sent(

@@ -234,3 +234,10 @@ def test_a_browser_with_an_odd_name_is_refused_in_words(
     posted = {"endpoint": service.url, "label": label}
     page = as_(cast.trainee).post(reverse("reminders:add_device"), posted, follow=True)
     assert (page.status_code, Device.objects.count()) == (200, 0)
+
+
+def test_a_phone_gets_its_worker_before_a_second_step_is_set_up(
+    cast: Cast, as_: Callable[[User], Client], settings: Any
+) -> None:
+    settings.SECOND_STEP_ROLES = ["everyone"]
+    assert as_(cast.gme_admin).get(reverse("reminders:worker"))["Content-Type"] == "text/javascript"

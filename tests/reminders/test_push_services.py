@@ -164,6 +164,20 @@ def test_asking_again_in_an_old_browser_keeps_it(cast: Cast, service: PushServic
     assert Device.objects.filter(endpoint=f"{service.url}/0").exists()
 
 
+def test_a_browser_taken_over_counts_among_the_ten(cast: Cast, service: PushService, phone: Device) -> None:
+    for number in range(push.MOST):
+        push.remember(person=cast.other_trainee, endpoint=f"{service.url}/{number}")
+    push.remember(person=cast.other_trainee, endpoint=phone.endpoint)
+    assert Device.objects.filter(user=cast.other_trainee).count() == push.MOST
+
+
+def test_a_browser_taken_over_says_nothing_of_when_another_added_it(cast: Cast, phone: Device) -> None:
+    before = phone.added_at
+    device = push.remember(person=cast.other_trainee, endpoint=phone.endpoint)
+    device.refresh_from_db()
+    assert device.added_at > before
+
+
 def test_anothers_browsers_do_not_count(cast: Cast, service: PushService, phone: Device) -> None:
     for number in range(push.MOST):
         push.remember(person=cast.other_trainee, endpoint=f"{service.url}/{number}")

@@ -13,7 +13,7 @@ from benchmarks.sink import obedient
 from people.models import User
 from reminders import planning, preferences, sending, summary
 from reminders.kinds import Message
-from reminders.models import Channel, Choice, Delivery, Preference
+from reminders.models import Delivery, Preference
 from reminders.summary import KIND
 from tests.reminders.conftest import due, mail_in, send, text_of
 
@@ -228,6 +228,32 @@ def test_a_summary_waits_out_the_quiet_hours(reader: User, note: Kind, sink: Sin
     assert Delivery.objects.get(kind=KIND.key).ready_at == MORNING + 2 * HOUR
 
 
+def test_a_weekly_one_waits_for_monday_where_monday_has_not_begun(
+    reader: User, note: Kind, sink: Sink
+) -> None:
+    Preference.objects.update(rhythm=Rhythm.WEEKLY)
+    User.objects.update(time_zone="Asia/Tokyo")
+    held(reader)
+    promised = Delivery.objects.get(kind=KIND.key)
+    User.objects.update(time_zone="America/New_York")
+    with at(promised.due_at):  # Sunday afternoon there
+        sending.drain()
+    monday = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
+    promised.refresh_from_db()
+    assert (promised.state, promised.ready_at, len(sink.mails)) == (State.DUE, monday, 0)
+
+
+def test_an_hour_of_the_afternoon_ends_once_in_a_summary(
+    reader: User, declare: Callable[..., Kind], sink: Sink
+) -> None:
+    words = ("It is at 1:00 p.m..", "Nobody asks why.")
+    declare(message=lambda _person, _key: Message("A note", words))
+    held(reader)
+    with at(MORNING):
+        sending.drain()
+    assert "It is at 1:00 p.m. Nobody asks why." in text_of(mail_in(sink))
+
+
 # --- another rhythm ---
 
 
@@ -264,23 +290,6 @@ def test_a_promise_of_which_nothing_is_left_ends_unsent(reader: User, note: Kind
     with at(MORNING):
         sending.drain()
     assert (len(sink.mails), Delivery.objects.get(kind=KIND.key).state) == (1, State.UNWANTED)
-
-
-# --- one tap with it ---
-
-
-def test_a_summary_is_texted_once_however_much_it_holds(
-    reader: User, note: Kind, sink: Sink, settings: Any, tmp_path: Any
-) -> None:
-    settings.SMS_BACKEND, settings.DATA_DIR = "reminders.sms.to_file", tmp_path
-    Preference.objects.update(phone="+12125552368")
-    Choice.objects.create(user=reader, kind=KIND.key, channel=Channel.SMS, wanted=True)
-    for key in ("one", "two"):
-        held(reader, key=key)
-    with at(MORNING):
-        sending.drain()
-        sending.drain()
-    assert len((tmp_path / "sms.txt").read_text().splitlines()) == 1
 
 
 def test_nothing_overlooked_is_planned_while_a_summary_is_promised(

@@ -278,17 +278,19 @@ class TestAQuestionBack:
 
 class TestUnusedDays:
     def test_the_note_asks_for_no_answer(self, cast: Cast) -> None:
-        assert "do nothing: this note asks for no answer" in words(emails.unused_days(cast.trainee, "x"))
+        assert "do nothing: this note asks for no answer" in words(
+            emails.unused_days(cast.trainee, "2026-11-01")
+        )
 
     def test_it_says_how_much_is_left(self, cast: Cast, ask: Ask) -> None:
         ask(halves=[Half(weekday(0), "am")])
-        assert "You still have 3½ days this year" in words(emails.unused_days(cast.trainee, "x"))
+        assert "You still have 3½ days this year" in words(emails.unused_days(cast.trainee, "2026-11-01"))
 
     def test_it_names_no_open_dates_where_there_are_none(
         self, cast: Cast, monday: time_machine.Traveller
     ) -> None:
         monday.move_to(dt.datetime(2027, 6, 30, 14, tzinfo=dt.UTC))
-        assert "look open now" not in words(emails.unused_days(cast.trainee, "x"))
+        assert "look open now" not in words(emails.unused_days(cast.trainee, "2026-11-01"))
 
     def test_whoever_never_trained_here_gets_none(self, cast: Cast) -> None:
-        assert emails.unused_days(cast.facilitator, "x") is None
+        assert emails.unused_days(cast.facilitator, "2026-11-01") is None

@@ -102,3 +102,23 @@ def test_removing_a_date_stops_its_note(cast: Cast) -> None:
     date, _ = NoteDate.objects.get_or_create(month=9, day=15)
     browse(cast.gme_admin).post(reverse("wellnessdays:note_date_remove", args=[date.pk]))
     assert not NoteDate.objects.filter(pk=date.pk).exists()
+
+
+def test_removing_a_date_stops_what_was_planned_for_it(cast: Cast, first_of_november: None) -> None:
+    plan()
+    NoteDate.objects.all().delete()
+    planned = Delivery.objects.get(kind="wellnessdays.unused", recipient=cast.trainee)
+    assert emails.unused_days(cast.trainee, planned.key) is None
+
+
+def test_a_weekend_on_which_nothing_runs_loses_no_note(cast: Cast, first_of_november: None) -> None:
+    # The first of November is a Sunday; the Friday before is the last time that anybody plans.
+    with time_machine.travel(FIRST - dt.timedelta(days=2), tick=False):
+        plan()
+    due = Delivery.objects.get(kind="wellnessdays.unused", recipient=cast.trainee).due_at
+    assert due == dt.datetime(2026, 11, 2, 14, tzinfo=dt.UTC)
+
+
+def test_no_date_is_planned_a_week_before(cast: Cast, first_of_november: None) -> None:
+    with time_machine.travel(FIRST - dt.timedelta(days=7), tick=False):
+        assert list(notes.due(timezone.now())) == []

@@ -15,7 +15,8 @@ from checkins.clinic.wrapping import TRAINEE, Said, read_letters
 from checkins.models import Case, Letter, Recusal, Wrap
 from checkins.sealing import WrongKey
 from checkins.tasks import expire_cases
-from reminders.models import Delivery
+from reminders.models import Delivery, Preference
+from reminders.tasks import tick
 from tests.checkins.clinic.conftest import Clinic, answer, hand, talk, texts
 from tests.conftest import Cast
 
@@ -257,6 +258,16 @@ def test_mails_go_out_in_rounds(hour: int, day: int, at: str) -> None:
     here = dt.datetime(2026, 11, 20, hour + 5, 30, tzinfo=dt.UTC)
     with time_machine.travel(here, tick=False):
         assert f"{halves.next_round():%d %H:%M}" == f"{day} {at}"
+
+
+@pytest.mark.parametrize("rhythm", ["each", "daily", "weekly"])
+def test_whoever_wants_summaries_hears_of_it_before_the_next_round(clinic: Clinic, rhythm: str) -> None:
+    Preference.objects.create(user=clinic.one, rhythm=rhythm)
+    with time_machine.travel(dt.datetime(2026, 11, 20, 11, 30, tzinfo=dt.UTC), tick=False):
+        talk()
+    with time_machine.travel(dt.datetime(2026, 11, 20, 13, tzinfo=dt.UTC), tick=False):  # eight o'clock
+        tick()
+    assert Delivery.objects.get(kind=cases.KIND, recipient=clinic.one).state == Delivery.State.SENT
 
 
 def test_a_mail_says_nothing_of_what_waits(clinic: Clinic, cast: Cast) -> None:
