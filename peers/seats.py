@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+# Put together once: every Today page asks them, and to put them together costs more than to ask.
+SHOWN, DAYS = {"group__cohort__state__in": Cohort.SHOWN}, ("group", "starts_on", "ends_on")
+SEATS = Membership.objects.filter(**SHOWN).order_by().values_list(*DAYS, "kind")
+LEADS = Facilitation.objects.filter(**SHOWN).order_by().values_list(*DAYS)
+
+
 @dataclass(frozen=True)
 class Stay:
     """The days that someone is with a group; a guest is there for a day, and is told nothing of the group."""
@@ -44,10 +50,7 @@ class Seat:
 
 def stays(person: User) -> list[Stay]:
     """Return where someone is, was and will be, in groups that are shown; two queries."""
-    shown = {"person": person, "group__cohort__state__in": Cohort.SHOWN}
-    days = ("group", "starts_on", "ends_on")
-    seats = Membership.objects.filter(**shown).order_by().values_list(*days, "kind")
-    leads = Facilitation.objects.filter(**shown).order_by().values_list(*days)
+    seats, leads = SEATS.filter(person=person), LEADS.filter(person=person)
     return [
         *(Stay(group, Span(first, last or END), kind == "guest") for group, first, last, kind in seats),
         *(Stay(group, Span(first, last or END), leads=True) for group, first, last in leads),

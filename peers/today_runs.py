@@ -38,12 +38,15 @@ def _wishes() -> list[Card]:
 
 
 def _letters(person: User) -> list[Card]:
-    sealed = Letter.objects.filter(owner=person, opened_on__isnull=True).select_related("cohort").first()
-    if sealed is None or not letters.is_due(sealed):
-        return []
-    body = "Its day has come. You alone can open it."
-    href = reverse("peers:letter", args=[sealed.public_id])
-    return [Card("Something you sealed waits for you", body, href, "Open it", waiting=True, weight=30)]
+    sealed = Letter.objects.filter(owner=person, opened_on__isnull=True)
+    due = [
+        letter for letter in sealed.only("public_id", "owner", "opens_on", "cohort") if letters.is_due(letter)
+    ]
+    title, body = "Something you sealed waits for you", "Its day has come. You alone can open it."
+    return [
+        Card(title, body, reverse("peers:letter", args=[each.public_id]), "Open it", waiting=True, weight=30)
+        for each in due
+    ]
 
 
 def _surveys(person: User) -> list[Card]:

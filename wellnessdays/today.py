@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+TAKEN = (
+    RequestedHalf.objects.filter(active=True)
+    .select_related("request")
+    .only("day", "part", "request__public_id", "request__state")
+    .order_by("day", "part")
+)
+
+
 def cards(person: User) -> list[Card]:
     """Return a decider's queue and a trainee's next day off, or their balance while none is near."""
     found = [_queue(person)] if permissions.decides_somewhere(person) else []
@@ -49,8 +57,7 @@ def _appeals(person: User) -> list[Card]:
 
 
 def _next(person: User) -> Card:
-    ahead = RequestedHalf.objects.filter(trainee=person, active=True, day__gte=site_today())
-    rows = list(ahead.select_related("request").order_by("day", "part")[:2])
+    rows = list(TAKEN.filter(trainee=person, day__gte=site_today())[:2])
     if not rows:
         return _balance(person)
     first = rows[0]

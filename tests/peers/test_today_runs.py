@@ -11,7 +11,7 @@ from peers.models import Letter, Membership
 from people.models import User
 from tests.conftest import browse, make_trainee
 from tests.peers.evenings import meeting_now, open_wave, run_with_answers, through
-from tests.peers.world import World
+from tests.peers.world import World, make_cohort
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -69,6 +69,15 @@ def test_a_superuser_is_led_to_no_feedback(world: World) -> None:
     through(meeting)
     html = browse(world.cast.superuser).get(f"/peers/meetings/{meeting.public_id}/").content.decode()
     assert "/pulse/" not in html
+
+
+def test_a_letter_that_is_due_waits_also_behind_one_that_is_not(world: World) -> None:
+    later = make_cohort(world.cast, name="Next class", slug="next-class", version=world.cohort.version)
+    letters.write(owner=world.trainee, cohort=world.cohort, text="x", opens_on=None)
+    due = letters.write(owner=world.trainee, cohort=later, text="y", opens_on=None)
+    Letter.objects.filter(pk=due.pk).update(opens_on=site_today())
+    [card] = today_runs.cards(world.trainee, seats.stays(world.trainee))
+    assert card.href == f"/peers/yours/letter/{due.public_id}/"
 
 
 def test_whoever_left_the_group_is_asked_by_no_survey(world: World) -> None:
