@@ -6,23 +6,23 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from peers import pulses, registers
+from peers import pulses, registers, releases
 from peers.models import (
     Attendance,
     Debrief,
     Facilitation,
     Meeting,
     Membership,
-    Pulse,
     PulseTap,
     Regret,
     Tally,
 )
-from peers.suppression import LEAST, about, hide_small
+from peers.suppression import LEAST, about
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from peers.models import Cohort, Session, Version
@@ -85,22 +85,25 @@ def _came(cohort: Cohort) -> Iterator[Found]:
 
 
 def _said(cohort: Cohort) -> Iterator[Found]:
-    """Count what came back from pulses that may be shown, session by session; nobody's line is kept."""
-    counted = Pulse.objects.filter(run__meeting__group__cohort=cohort).annotate(
-        many=Count("tickets", filter=Q(tickets__is_spent=True))
+    """Count what the figures showed of each session, its rounds summed as there; nobody's line is kept.
+
+    A pulse that was in no round stays out: whoever compares the figures of before and after finds it nowhere.
+    """
+    rounds: dict[int, dict[dt.date | None, Counter[tuple[str, str]]]] = defaultdict(
+        lambda: defaultdict(Counter)
     )
-    shown = [pulse.pk for pulse in counted if pulses.is_shown(pulse, pulse.many)]
-    taps: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
-    said = PulseTap.objects.filter(pulse__in=shown)
-    for session, *tap in said.values_list("pulse__run__meeting__session", "question", "choice"):
-        taps[session][tap[0], tap[1]] += 1
-    for session, counts in taps.items():
+    taps = PulseTap.objects.filter(
+        pulse__run__meeting__group__cohort=cohort, pulse__released_on__isnull=False
+    ).values_list("pulse__run__meeting__session", "pulse__released_on", "question", "choice")
+    for session, day, *tap in taps:
+        rounds[session][day][tap[0], tap[1]] += 1
+    for session, counted in rounds.items():
         for question in pulses.QUESTIONS:
             keys = [key for key, _ in question.choices]
-            cells = hide_small([counts[question.key, key] for key in keys])
+            by_round = [{key: counts[question.key, key] for key in keys} for counts in counted.values()]
             yield from (
                 (session, f"said.{question.key}.{key}", cell)
-                for key, cell in zip(keys, cells, strict=True)
+                for key, cell in zip(keys, releases.summed(by_round, keys), strict=True)
                 if cell is not None
             )
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-HIDDEN = "fewer than 4"
-
 
 def _version(request: HttpRequest) -> tuple[Version | None, list[Version]]:
     """Return the version to look at, and all that were run: the one named, else the one run last."""
@@ -81,7 +79,7 @@ def pulses_csv(request: HttpRequest) -> StreamingHttpResponse:
         for figure in figures.pulse_figures(version) if version else []:
             for question, cells in figure.tallies:
                 for cell in cells:
-                    shown = HIDDEN if cell.many is None else cell.many
+                    shown = cell.text if cell.many is None else cell.many
                     least = "yes" if cell.is_least else ""
                     row = [figure.session.title, figure.groups, question.words, cell.words, shown, least]
                     yield [str(version), *row]

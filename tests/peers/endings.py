@@ -18,6 +18,7 @@ from peers.models import (
     Meeting,
     Membership,
     Offer,
+    Pulse,
     Regret,
     Slot,
     WaveTicket,
@@ -43,6 +44,7 @@ def lived(world: World) -> Meeting:
     """Give the class a row of everything that holds a person, and one meeting that was run."""
     cohort, trainee = world.cohort, world.trainee
     held = run_with_answers(world)
+    Pulse.objects.filter(run__meeting=held).update(released_on=site_today())
     Meeting.objects.filter(pk=held.pk).update(state="held", protected_kept=True)
     missed = world.meeting(days=-7, session=1, state="held")
     for meeting, state in ((held, "present"), (missed, "absent")):

@@ -164,7 +164,18 @@ def test_an_export_says_hidden_instead_of_a_small_count(world: World) -> None:
     tap.choice = "slow"
     tap.save()
     releases.release()
-    assert "Too slow,fewer than 4" in exported(world, "pulses")
+    assert "Too slow,hidden," in exported(world, "pulses")
+
+
+def test_an_export_calls_no_count_fewer_than_four_that_is_hidden_beside_one(world: World) -> None:
+    """Of twelve, two said too slow and four too fast: the four are hidden as well, and are not fewer."""
+    taps = [tap for pulse in round_of(world) for tap in pulse.taps.filter(question="pace")]
+    for tap, choice in zip(taps, ["slow"] * 2 + ["fast"] * 4, strict=False):
+        tap.choice = choice
+        tap.save()
+    releases.release()
+    lines = exported(world, "pulses").splitlines()
+    assert [line.split(",")[-2] for line in lines if "pace" in line] == ["hidden", "6", "hidden"]
 
 
 def test_a_title_that_a_spreadsheet_would_run_is_defused(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from core.clock import site_today
 from peers import figures, forgetting, overview, releases
 from peers.forms.figures import WaveForm
-from peers.models import Cohort, Debrief, Tally
+from peers.models import Cohort, Debrief, Pulse, Tally
 from tests.conftest import browse
 from tests.peers.endings import end
 from tests.peers.evenings import closed_wave, meeting_now, round_of, run_with_answers, through
 from tests.peers.world import World, make_facilitator
+
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -62,6 +65,37 @@ def test_what_was_kept_is_added_to_what_others_say(world: World) -> None:
     session = pulse.run.meeting.session
     Tally.objects.create(cohort=other, session=session, what="said.welcome.yes", count=8)
     assert cells(world.cohort)[0] == "at least 20"
+
+
+def said(world: World, *, pace: list[str], groups: int = 3) -> None:
+    """Let groups answer on the pace so, four each, and let a night pass."""
+    taps = [tap for pulse in round_of(world, groups) for tap in pulse.taps.filter(question="pace")]
+    for tap, choice in zip(taps, pace, strict=True):
+        tap.choice = choice
+        tap.save()
+    for pulse in Pulse.objects.filter(released_on__isnull=False):
+        pulse.released_on = site_today() - DAY
+        pulse.save()
+    releases.release()
+
+
+def test_what_was_hidden_in_two_rounds_is_not_kept_as_their_sum(world: World) -> None:
+    for _ in range(2):
+        said(world, pace=["slow"] * 2 + ["right"] * 10)
+    forgetting.forget(cohort=end(world, days_ago=91, told=60))
+    assert dict(Tally.objects.filter(what__startswith="said.pace").values_list("what", "count")) == {
+        "said.pace.right": 20
+    }
+
+
+def test_forgetting_brings_nothing_in_that_was_in_no_round(world: World) -> None:
+    """One late group's four answers would be what the figures of two days differ by."""
+    said(world, pace=["right"] * 12)
+    said(world, pace=["slow"] * 4, groups=1)
+    forgetting.forget(cohort=end(world, days_ago=91, told=60))
+    assert dict(Tally.objects.filter(what__startswith="said.pace").values_list("what", "count")) == {
+        "said.pace.right": 12
+    }
 
 
 def test_the_caption_says_how_many_classes_are_forgotten(world: World, forgotten: Cohort) -> None:

@@ -136,6 +136,21 @@ def test_no_hidden_count_can_be_worked_out_from_what_shows() -> None:
     assert told == []
 
 
+def test_whoever_knows_how_many_answered_cannot_work_out_a_hidden_count() -> None:
+    """Another sentence of the wave may show whole, and tell the total: two hidden of two are one each."""
+    seen: dict[tuple[int, *tuple[int | None, ...]], list[tuple[int, ...]]] = {}
+    for counts in product(range(6), repeat=5):
+        if row := waves.shown(counts):
+            seen.setdefault((sum(counts), *row), []).append(counts)
+    told = [
+        row
+        for (_, *row), rows in seen.items()
+        for place, cell in enumerate(row)
+        if cell is None and len({counts[place] for counts in rows}) == 1
+    ]
+    assert told == []
+
+
 @pytest.mark.parametrize(("counts", "shown"), [([5, 4, 0, 0, 0], False), ([5, 5, 0, 0, 0], True)])
 def test_a_question_shows_from_ten_answers_on(world: World, counts: list[int], shown: bool) -> None:
     assert (cells_of(closed_wave(world.cohort, "W", counts=counts)) is not None) == shown
