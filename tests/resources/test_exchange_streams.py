@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import json
+import weakref
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ import pytest
 
 from resources.hsds import archive, importing, stream
 from resources.hsds.importing import bring_in
-from resources.hsds.reading import Entry
 from resources.hsds.writing import Writer
 from resources.models import Service
 from tests.resources.exchange import service, write
@@ -69,17 +69,19 @@ def test_services_are_written_in_batches(db: None, tmp_path: Path, monkeypatch: 
 
 
 def test_what_was_written_is_let_go(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[weakref.ref[Any]] = []
     alive, write_batch = [], Writer.write
 
     def noted(writer: Any, batch: list[Any]) -> None:
         gc.collect()
-        alive.append(sum(isinstance(one, Entry) for one in gc.get_objects()))
+        alive.append(sum(one() is not None for one in seen))
+        seen.extend(weakref.ref(entry) for _, _, entry in batch)
         write_batch(writer, batch)
 
     monkeypatch.setattr(importing, "BATCH", 4)
     monkeypatch.setattr(Writer, "write", noted)
     bring_in(write(tmp_path / "in.json", map(service, range(24))), source="211")
-    assert max(alive) <= 8
+    assert (len(seen), max(alive)) == (24, 0)
 
 
 def test_a_report_of_a_long_import_names_each_row_once(db: None, tmp_path: Path) -> None:
