@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from peers.waves import Line
 
 LEGEND = [words for _, words in SCALE]
-STANDING = ("Complete so far", "Not yet")
-TIME = ("Protected time kept", "Broken", "Nobody said")
+STANDING = ("Not yet", "Complete so far")
+TIME = ("Nobody said", "Protected time kept", "Broken")
 
 
 def of_lines(lines: Sequence[Line]) -> list[Bar]:
@@ -38,13 +38,13 @@ def of_waves(
 
 
 def of_standing(standing: Complete) -> list[Bar]:
-    """Return one bar of a whole class: who is complete so far, and who is not yet."""
-    return [_whole("People", STANDING, (standing.complete, standing.not_yet))]
+    """Return one bar of a whole class: who is not complete yet, and who is."""
+    return [_whole("People", STANDING, (standing.not_yet, standing.complete))]
 
 
 def of_time(time: Protected) -> list[Bar]:
-    """Return one bar of all past meetings: those in protected time, those out of it, those not said of."""
-    return [_whole("Meetings", TIME, (time.kept, time.broken, time.unsaid))]
+    """Return one bar of all past meetings: those not said of, those in protected time, those out of it."""
+    return [_whole("Meetings", TIME, (time.unsaid, time.kept, time.broken))]
 
 
 def _whole(label: str, names: Iterable[str], counts: Sequence[int]) -> Bar:

@@ -192,8 +192,13 @@ def test_so_far_is_drawn_and_told_in_the_same_counts(world: World, directing: Cl
     held = world.meeting(days=-7, state="held", protected_kept=True)
     Attendance.objects.create(meeting=held, person=world.trainee, state="present")
     html = directing.get(f"{CLASS}so-far/").content.decode()
-    assert "Meetings: Protected time kept 1, Broken 0, Nobody said 0" in html
-    assert "People: Complete so far 4, Not yet 2" in html
+    assert "Meetings: Nobody said 0, Protected time kept 1, Broken 0" in html
+    assert "People: Not yet 2, Complete so far 4" in html
+
+
+def test_a_class_without_a_meeting_behind_it_says_so_and_draws_nothing(directing: Client) -> None:
+    html = directing.get(f"{CLASS}so-far/").content.decode()
+    assert ("No meeting is over yet." in html, "Meetings that are over" in html) == (True, False)
 
 
 def test_complete_or_not_yet_is_all_that_the_file_says(world: World, directing: Client) -> None:
