@@ -67,7 +67,7 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMI
 _redis = {
     "LOCATION": REDIS_URL,
     "KEY_PREFIX": "wellbeing",
-    "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
+    "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
 }
 CACHES = {
     "default": {"BACKEND": "core.caches.DoorCache", **_redis},
@@ -374,7 +374,9 @@ MEDIA_ROOT = DATA_DIR / "media"
 # --- Celery: a nudge, never the truth ---
 CELERY_BROKER_URL = configuration.celery_broker(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-_patience = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # A worker waits for Redis however long it is away.
+# Nobody at a page waits for a second try: the tick sends what no worker was told of.
+_patience = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 0}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, **_patience}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import redis
 from celery import current_app
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -87,3 +88,16 @@ def test_a_promise_stands_while_redis_is_away(
     with django_capture_on_commit_callbacks(execute=True):
         promise(cast)
     assert Delivery.objects.open().count() == 1
+
+
+def test_nobody_waits_for_a_second_try_while_redis_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[object] = []
+
+    def gone(connection: object) -> None:
+        tries.append(connection)
+        raise redis.ConnectionError("gone")
+
+    monkeypatch.setattr(redis.connection.AbstractConnection, "connect", gone)
+    with pytest.raises(OperationalError):
+        current_app.connection_for_write().default_channel  # noqa: B018 - asking for it dials
+    assert len(tries) == 1
