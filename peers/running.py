@@ -103,7 +103,8 @@ def record(*, meeting: Meeting, taps: Iterable[tuple[uuid.UUID, Tap]]) -> Run:
     """Add taps to a meeting's run, in the order given, and return the run.
 
     A tap that was sent before is passed over; one that cannot be meant any more is kept and changes nothing.
-    Times are brought within the run: a clock that runs ahead does not reach into the future. When the run
+    Times are brought within the run: none is before it could begin, and a clock that runs ahead does not
+    reach into the future. What a phone kept from a time that the meeting had before is left out. When the run
     ends, its blocks are written down and the meeting counts as held; taking the end back undoes the first.
     Raises RefusedError when there is nothing to begin yet.
     """
@@ -113,7 +114,8 @@ def record(*, meeting: Meeting, taps: Iterable[tuple[uuid.UUID, Tap]]) -> Run:
     known = {row.name for row in run.taps.all()}
     new: dict[uuid.UUID, Tap] = {}
     for name, tap in taps:
-        if name not in known and tap.kind in KINDS and 0 <= tap.block < MOST_BLOCKS:
+        is_tap = tap.kind in KINDS and 0 <= tap.block < MOST_BLOCKS
+        if name not in known and is_tap and not _is_of_former_time(run, meeting, tap):
             new.setdefault(name, tap)
     room = max(0, MOST_TAPS - run.version)
     rows = [
@@ -160,9 +162,16 @@ def _clear(run: Run) -> None:
         rows._default_manager.filter(pulse__run=run).delete()
 
 
+def _is_of_former_time(run: Run, meeting: Meeting, tap: Tap) -> bool:
+    """Say whether a tap was made when a meeting that was moved later could begin, and this run could not."""
+    if meeting.moved_from is None:
+        return False
+    former, first = (int((when - OPENS).timestamp() * 1000) for when in (meeting.moved_from, run.starts_at))
+    return former <= tap.at < first
+
+
 def _row(run: Run, number: int, name: uuid.UUID, tap: Tap) -> RunTap:
-    now = timezone.now()
-    first, last = (int(when.timestamp() * 1000) for when in (now - LONGEST, now))
+    first, last = (int(when.timestamp() * 1000) for when in (run.starts_at - OPENS, timezone.now()))
     at = min(max(tap.at, first), last)
     seen = min(max(tap.seen, 0), MOST_TAPS)
     return RunTap(
