@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.clock import site_today, site_zone
 from peers.models.cohorts import Cohort
-from peers.models.groups import Group, Membership
+from peers.models.groups import Facilitation, Group, Membership
 from people.models import Role
 from people.models.people import still_open
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 EARLY = dt.timedelta(minutes=30)  # how long before the start a join link is shown
+AFTERWARDS = dt.timedelta(hours=26)  # how long from the start a last day's meeting is still at hand
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -34,6 +35,21 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         for group_id, day in days:
             found |= Q(group=group_id, group__cohort__state__in=Cohort.SHOWN, starts_at__range=day_range(day))
         return self.filter(found)
+
+    def just_met(self, user: User) -> Self:
+        """Those begun within a day where one led or sat that day, also where it was one's last.
+
+        A meeting may run over midnight, and what belongs to it is written down on the day after.
+        """
+        now, today = timezone.now(), site_today()
+        found = Q(pk__in=[])
+        for model in (Membership, Facilitation):
+            mine = model._default_manager.filter(still_open(today - dt.timedelta(days=2)), person=user)
+            for group_id, first, last in mine.values_list("group_id", "starts_on", "ends_on"):
+                days = day_range(first)[0], day_range(min(last or today, today))[1]
+                found |= Q(group=group_id, starts_at__range=days)
+        begun = self.filter(starts_at__range=(now - AFTERWARDS, now))
+        return begun.filter(found, group__cohort__state__in=Cohort.SHOWN)
 
     def planned(self) -> Self:
         """Not held yet and not cancelled."""

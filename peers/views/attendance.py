@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peers import attending
+from core.clock import site_today
+from peers import attending, permissions
 from peers.forms.meetings import AttendanceForm
 from peers.models import Attendance
 from peers.views import guards
@@ -65,6 +66,8 @@ def _page(
         "can_undo": request.session.get(UNDO, {}).get("meeting") == str(meeting.public_id),
         "said": said,
         "settled": form.settled if form and form.is_valid() else [],
+        # Whoever led on their last day is let in here on the day after, and nowhere else.
+        "sees": meeting.day >= site_today() or permissions.can_see_meeting(guards.reader(request), meeting),
     }
     return render(request, f"peers/attendance.html{'#said' if form else ''}", context)
 

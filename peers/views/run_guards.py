@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from peers import permissions
 from peers.models import Meeting
@@ -25,9 +24,12 @@ def reader(request: HttpRequest) -> User:
 
 
 def visible(request: HttpRequest, public_id: uuid.UUID) -> Meeting:
-    """Return a meeting that the reader may know of, with its group and session."""
-    found = Meeting.objects.visible_to(reader(request))
-    return get_object_or_404(found.select_related("group__cohort", "session"), public_id=public_id)
+    """Return a meeting that the reader may know of, or was at just now, with its group and session."""
+    rows = Meeting.objects.select_related("group__cohort", "session").filter(public_id=public_id)
+    found = rows.visible_to(reader(request)).first() or rows.just_met(reader(request)).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def runs(request: HttpRequest, public_id: uuid.UUID) -> Meeting:
