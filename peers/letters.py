@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from core.clock import site_today
 from peers import sealing
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 LETTER, NOTE = "letter", "reflection"
+SEALED = "Your letter is sealed already. Open or delete it before you write another."
 
 
 class RefusedError(Exception):
@@ -49,11 +50,27 @@ def own(person: User) -> list[Letter]:
 
 
 def last_day(letter: Letter) -> dt.date | None:
-    """Return the day of the session in which the group opens its letters, as far as it has a date."""
-    groups = Membership.objects.filter(person=letter.owner_id, cohort=letter.cohort_id, kind="member")
-    meetings = Meeting.objects.kept().filter(group__in=groups.values("group")).order_by("-session__position")
-    opening = meetings.filter(session__letter="open").first()
-    return opening.day if opening else letter.cohort.ends_on
+    """Return the day of the session in which its owner's group opens its letters, as far as it has a date.
+
+    People move, leave and come back, also into a later class: the first such session after it was written at
+    which they have a place of their own is meant; without any, that of the group they had in its class.
+    """
+    stays = list(Membership.objects.members().filter(person=letter.owner_id).order_by("starts_on"))
+    openings = Meeting.objects.kept().filter(
+        session__letter="open", group__in=[row.group_id for row in stays]
+    )
+    ahead = [row for row in openings.order_by("starts_at") if row.day >= letter.written_on]
+    theirs = [row for row in ahead if any(_covers(stay, row) for stay in stays)]
+    last = next((stay.group_id for stay in reversed(stays) if stay.cohort_id == letter.cohort_id), None)
+    left = [row for row in ahead if row.group_id == last]
+    # Where a curriculum opens letters more than once, the last time is meant.
+    days = [row.day for row in theirs if row.group_id == theirs[0].group_id] or [row.day for row in left]
+    return days[-1] if days else letter.cohort.ends_on
+
+
+def _covers(stay: Membership, meeting: Meeting) -> bool:
+    in_time = stay.starts_on <= meeting.day and (stay.ends_on is None or meeting.day <= stay.ends_on)
+    return stay.group_id == meeting.group_id and in_time
 
 
 def opens_on(letter: Letter) -> dt.date | None:
@@ -67,22 +84,19 @@ def is_due(letter: Letter) -> bool:
     return day is not None and day <= site_today()
 
 
-@transaction.atomic
 def write(*, owner: User, cohort: Cohort, text: str, opens_on: dt.date | None) -> Letter:
     """Seal a letter; raises RefusedError when one lies sealed already."""
-    sealed_already = Letter.objects.filter(owner=owner, cohort=cohort, opened_on__isnull=True)
-    if sealed_already.exists():
-        raise RefusedError("Your letter is sealed already. Open or delete it before you write another.")
     name = uuid.uuid4()
     sealed = sealing.seal(text, kind=LETTER, public_id=name, owner_id=owner.pk)
-    return Letter.objects.create(
-        public_id=name,
-        owner=owner,
-        cohort=cohort,
-        sealed=sealed,
-        written_on=site_today(),
-        opens_on=opens_on,
-    )
+    row = Letter(public_id=name, owner=owner, cohort=cohort, sealed=sealed, opens_on=opens_on)
+    row.written_on = site_today()
+    try:
+        # Two taps on one button arrive at once: the table alone knows which was first.
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise RefusedError(SEALED) from error
+    return row
 
 
 def open_letter(letter: Letter) -> str:

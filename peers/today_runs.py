@@ -22,10 +22,8 @@ def cards(person: User, mine: list[Stay]) -> list[Card]:
     `mine` is where they are, were and will be: whoever belongs to no group is asked by no survey.
     """
     found = _wishes() if permissions.can_read_feedback(person) else []
-    if not person.enrollments_now:
-        return found
-    belongs = any(stay.belongs(site_today()) for stay in mine)
-    return found + _letters(person) + (_surveys(person) if belongs else [])
+    belongs = bool(person.enrollments_now) and any(stay.belongs(site_today()) for stay in mine)
+    return found + letters_due(person) + (_surveys(person) if belongs else [])
 
 
 def _wishes() -> list[Card]:
@@ -37,7 +35,8 @@ def _wishes() -> list[Card]:
     return [Card(title, body, reverse("peers:figures"), "See who", waiting=True, weight=5)]
 
 
-def _letters(person: User) -> list[Card]:
+def letters_due(person: User) -> list[Card]:
+    """Return a card for each letter whose day has come, also years after its writer has left."""
     sealed = Letter.objects.filter(owner=person, opened_on__isnull=True)
     due = [
         letter for letter in sealed.only("public_id", "owner", "opens_on", "cohort") if letters.is_due(letter)

@@ -50,7 +50,7 @@ def own(request: HttpRequest) -> HttpResponse:
     context = {
         "letters": [_listed(letter) for letter in found],
         "notes": Reflection.objects.of(person.pk).select_related("meeting__session"),
-        "may_write": cohort is not None and all(letter.opened_on for letter in found),
+        "may_write": cohort is not None and all(row.opened_on for row in found if row.cohort == cohort),
         "may_note": letters.can_seal(),
     }
     return render(request, "peers/own.html", context)
