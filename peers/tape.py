@@ -88,11 +88,22 @@ def play(plan: Plan, taps: Iterable[Tap]) -> Standing:
 
 def counts(standing: Standing, tap: Tap) -> bool:
     """Say whether a tap changes anything: meant for this block, possible now, not done by the partner."""
+    known = max(0, tap.seen, _turned(standing, tap.device))
     echo = any(
         done.kind == tap.kind and done.block == tap.block and done.device != tap.device
-        for done in standing.counted[max(0, tap.seen) :]
+        for done in standing.counted[known:]
     )
     return tap.kind in POSSIBLE and tap.block == standing.block and POSSIBLE[tap.kind](standing) and not echo
+
+
+def _turned(standing: Standing, device: str) -> int:
+    """Return how many taps had counted when a device last turned a page: what it taps then is news."""
+    turns = (
+        number
+        for number, done in enumerate(standing.counted, 1)
+        if done.device == device and done.kind in TURNS
+    )
+    return max(turns, default=0)
 
 
 def _bank(standing: Standing, at: int) -> tuple[int, ...]:
@@ -149,6 +160,7 @@ def _enter(plan: Plan, standing: Standing, block: int, at: int) -> Standing:
 
 
 KINDS = ("start", "pause", "resume", "next", "back", "add", "finish")
+TURNS = ("start", "next", "back", "finish")
 POSSIBLE: dict[str, Callable[[Standing], bool]] = {
     "start": lambda standing: standing.phase == "waiting",
     "pause": lambda standing: standing.phase == "running",

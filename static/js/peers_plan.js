@@ -140,12 +140,18 @@ const PeersPlan = (() => {
     }),
   };
 
+  const TURNS = ["start", "next", "back", "finish"];
+
+  // How many taps had counted when a device last turned a page: what it taps then is news.
+  const turned = (standing, device) =>
+    standing.counted.findLastIndex((done) => done.device === device && TURNS.includes(done.kind)) + 1;
+
   const counts = (standing, tap) =>
     Object.hasOwn(possible, tap.kind) &&
     tap.block === standing.block &&
     possible[tap.kind](standing) &&
     !standing.counted
-      .slice(Math.max(0, tap.seen))
+      .slice(Math.max(0, tap.seen, turned(standing, tap.device)))
       .some((done) => done.kind === tap.kind && done.block === tap.block && done.device !== tap.device);
 
   const play = (plan, taps) => {

@@ -81,6 +81,17 @@ def test_one_facilitator_may_add_twice_without_a_network() -> None:
     assert after(START, tap("add", 0, 4, "a", 1), tap("add", 0, 4, "a", 1)).given[0] == 9
 
 
+def test_whoever_went_back_and_on_without_a_network_is_on_the_same_page_as_the_partner() -> None:
+    partner = tap("next", 0, 5, "a", 1)
+    kept = (tap("next", 0, 5, "b", 1), tap("back", 1, 6, "b", 1), tap("next", 0, 7, "b", 1))
+    assert after(START, partner, *kept).block == 1
+
+
+def test_what_the_partner_did_after_one_s_last_page_is_still_done_once() -> None:
+    taps = (tap("next", 0, 5, "b", 1), tap("add", 1, 6, "a", 2), tap("add", 1, 6, "b", 2))
+    assert after(START, *taps).given[1] == PLAN.parts[1].minutes + 2
+
+
 def test_pausing_stops_the_block_and_not_the_close() -> None:
     paused = after(START, tap("pause", 0, 2), tap("resume", 0, 6), tap("next", 0, 8))
     assert (paused.spent[0], paused.close_at) == (4 * MINUTE, CLOSE)
