@@ -28,7 +28,7 @@ class LetterForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Leave it empty to open it together, in your group’s last session. Choose a day on which "
-        "you are still at this institution: nobody signs in here after leaving. Before that, take it with you.",
+        "you are still here: nobody signs in here after leaving. Before you go, you can take it with you.",
     )
 
     def clean_opens_on(self) -> dt.date | None:
