@@ -57,13 +57,18 @@ def is_near(meeting: Meeting) -> bool:
     return meeting.starts_at - OPENS <= now <= meeting.ends_at + KEEP_TAPS
 
 
+def opens_at(meeting: Meeting) -> dt.datetime:
+    """Return from when on a meeting can begin."""
+    return meeting.starts_at - OPENS
+
+
 def why_not(meeting: Meeting) -> str:
     """Say why a meeting cannot begin now; empty when it can."""
     if meeting.state == Meeting.State.CANCELLED:
         return "This meeting was cancelled. Nothing can be begun here."
     if not parts_of(meeting):
         return "This session has no blocks yet, so there is nothing to run. The PEERS office can add them."
-    if timezone.now() < meeting.starts_at - OPENS:
+    if timezone.now() < opens_at(meeting):
         return "It can be begun from an hour before its time. Until then this page is here to prepare with."
     return ""
 
@@ -90,7 +95,7 @@ def _is_of_before(run: Run, meeting: Meeting) -> bool:
     if run.finished_at or run.standing.phase == "waiting":
         return False
     close = dt.datetime.fromtimestamp(run.standing.close_at / 1000, dt.UTC)
-    has_come = timezone.now() > max(close + LINGERS, meeting.starts_at - OPENS)
+    has_come = timezone.now() > max(close + LINGERS, opens_at(meeting))
     return close <= meeting.starts_at and has_come and _is_slip(run)
 
 

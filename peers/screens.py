@@ -168,7 +168,15 @@ def state(run: Run, meeting: Meeting) -> dict[str, Any]:
         "moved": moved(run, meeting),
         "wishes": wishes.words(run, block),
         "trouble": running.why_not(meeting) if run._state.adding else "",
+        "opens_at": _opens(meeting),
     }
+
+
+def _opens(meeting: Meeting) -> int:
+    """Return when time alone lets a meeting begin, for a page that has lost the network by then; else 0."""
+    opens = running.opens_at(meeting)
+    waits = meeting.state != Meeting.State.CANCELLED and timezone.now() < opens
+    return int(opens.timestamp() * 1000) if waits and running.parts_of(meeting) else 0
 
 
 def pulse_address(meeting: Meeting) -> str:

@@ -56,9 +56,12 @@
   let lost = "";
   let rung = "";
   let shown = null;
+  let barred = false;
   let spoken = [];
 
   const now = () => Date.now() + offset;
+  // What only the time stood against ends by itself, also where no network can say so.
+  const trouble = () => (server.opens_at && now() >= server.opens_at ? "" : server.trouble);
   const confirmed = () => PeersPlan.play(server.plan, server.taps);
   const standing = () => {
     const known = new Set(server.taps.map((tap) => tap.name));
@@ -111,7 +114,7 @@
     const canFinish = last || ["close", "slack"].includes(open.dataset.kind);
     for (const one of document.querySelectorAll("[data-when]"))
       one.hidden = !one.dataset.when.split(" ").includes(run.phase);
-    if (server.trouble) buttons.start.hidden = true;
+    if (trouble()) buttons.start.hidden = true;
     if (last) buttons.next.hidden = true;
     if (!canFinish) buttons.finish.hidden = true;
     buttons.next.classList.toggle("button--primary", !canFinish);
@@ -146,9 +149,26 @@
 
   const showShared = () => {
     tell("wishes", server.wishes.join(". "));
-    tell("notice", lost || server.moved || server.trouble || "");
+    tell("notice", lost || server.moved || trouble());
     const waiting = queue.length === 1 ? "1 tap" : `${queue.length} taps`;
     put("sync", away ? `No network. Go on: ${queue.length ? `${waiting} kept on this device, sent later.` : "everything is here."}` : "");
+  };
+
+  let lock = null;
+  let asking = false;
+
+  // A phone that lies on the table and is only watched stays awake as well.
+  const stayAwake = async (run) => {
+    const wanted = PeersPlan.isOpen(run);
+    if (asking || wanted === Boolean(lock && !lock.released)) return;
+    asking = true;
+    try {
+      if (wanted) lock = await navigator.wakeLock.request("screen");
+      else await lock.release();
+    } catch {
+      lock = null;
+    }
+    asking = false;
   };
 
   const render = () => {
@@ -169,18 +189,32 @@
       showButtons(run);
       // A button that went away must not leave a keyboard nowhere.
       if (held && held.closest("[hidden]")) form.querySelector("[data-block]:not([hidden]) h2").focus();
-    } else if (run.phase === "running" && seen.left < 0 && rung !== key) {
+      stayAwake(run);
+    } else if (barred !== Boolean(trouble())) showButtons(run);
+    else if (run.phase === "running" && seen.left < 0 && rung !== key) {
       rung = key;
       announce(`${server.plan.parts[run.block].title}: time is up.`);
       if (navigator.vibrate && !still.matches) navigator.vibrate(60);
     }
+    barred = Boolean(trouble());
     speak();
-    return run;
   };
 
   const take = (answer, started) => {
+    const took = Date.now() - started;
     server = answer;
-    offset = answer.now - (started + Date.now()) / 2;
+    // An answer that a sleeping phone took in long after it came says nothing of the time.
+    if (took >= 0 && took < PATIENCE) offset = answer.now - started - took / 2;
+    else etag = "";
+  };
+
+  // A clock that was put right while the page is open shows as a leap against the one that only counts.
+  let pace = Date.now() - performance.now();
+  const watchClock = () => {
+    const leap = Date.now() - performance.now() - pace;
+    if (Math.abs(leap) < 2000) return;
+    pace += leap;
+    etag = "";
   };
 
   const refused = async (answer, sent) => {
@@ -197,6 +231,7 @@
   const exchange = async () => {
     if (busy) return;
     busy = true;
+    watchClock();
     const started = Date.now();
     const sent = queue.slice(0, 200);
     // A network that swallows what it is given must not hold back what comes after.
@@ -229,19 +264,6 @@
     if (queue.length && !away && !lost) exchange();
   };
 
-  let lock = null;
-  const stayAwake = async (run) => {
-    try {
-      if (run.phase === "running" && !lock) lock = await navigator.wakeLock.request("screen");
-      if (run.phase === "finished" && lock) {
-        await lock.release();
-        lock = null;
-      }
-    } catch {
-      lock = null;
-    }
-  };
-
   const tap = (kind) => {
     const run = standing();
     const made = {
@@ -254,7 +276,7 @@
     };
     if (!PeersPlan.counts(run, made)) return;
     keep(made);
-    stayAwake(render());
+    render();
     exchange();
   };
 
@@ -284,7 +306,12 @@
   every(1, render);
   every(3, exchange);
   addEventListener("online", exchange);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && (lock = null, render(), exchange()));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    render();
+    stayAwake(standing());
+    exchange();
+  });
   render();
   if (queue.length) exchange();
 })();

@@ -8,7 +8,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from peers import running
+from peers import running, screens
 from peers.models import Meeting, Run, RunBlock
 from peers.tape import Tap
 from tests.peers.evenings import begun, meeting_now, tapped
@@ -72,3 +72,17 @@ def test_a_run_that_goes_on_at_the_time_before_a_move_takes_what_was_tapped_then
 def test_a_clock_far_behind_still_counts_at_a_meeting_that_was_moved(world: World) -> None:
     run = running.record(meeting=moved_by(world, days=7), taps=[(uuid.uuid4(), Tap("start", 0, 5, "a"))])
     assert run.standing.phase == "running"
+
+
+@pytest.mark.parametrize(("ahead", "says"), [(61, True), (59, False), (-5, False)])
+def test_a_page_learns_from_when_on_it_can_begin_and_needs_no_network_for_it(
+    world: World, ahead: int, says: bool
+) -> None:
+    meeting = meeting_now(world, minutes_ago=-ahead)
+    opens = int(running.opens_at(meeting).timestamp() * 1000)
+    assert screens.state(running.of(meeting), meeting)["opens_at"] == (opens if says else 0)
+
+
+def test_no_time_begins_a_meeting_that_was_cancelled(world: World) -> None:
+    meeting = meeting_now(world, minutes_ago=-90, state=Meeting.State.CANCELLED)
+    assert screens.state(running.of(meeting), meeting)["opens_at"] == 0

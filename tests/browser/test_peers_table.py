@@ -1,0 +1,91 @@
+"""A phone face-up on the table: it was opened early, is only watched, sleeps, and has its clock put right."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from peers import running
+from tests.peers.evenings import begun, meeting_now
+from tests.peers.world import World, build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Visit
+    from tests.conftest import Cast
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    """Two groups; the first is about to meet."""
+    return build(cast)
+
+
+def wait(page: Page, minutes: float) -> None:
+    """Let so many minutes pass on the page's clock."""
+    page.evaluate(f"{{ const real = Date.now; Date.now = () => real() + {minutes} * 60000; }}")
+
+
+def test_a_page_that_was_opened_to_prepare_begins_without_a_network(
+    world: World, visit: Callable[..., Visit]
+) -> None:
+    meeting = meeting_now(world, minutes_ago=-90)
+    window = visit(world.facilitator)
+    window.go(f"/peers/meetings/{meeting.public_id}/run/")
+    start = window.page.get_by_role("button", name="Start", exact=True)
+    expect(start).to_be_hidden()
+    window.context.set_offline(offline=True)
+    wait(window.page, 80)
+    start.click()
+    expect(window.page.get_by_text("1 tap kept on this device")).to_be_visible()
+    expect(window.page.locator("[data-notice]")).to_be_hidden()
+
+
+# A stand-in for the lock of the screen: how often it was asked for, and whether it is held.
+LOCKS = """
+window.locks = { asked: 0, held: null };
+Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
+  locks.asked += 1;
+  return (locks.held = { released: false, async release() { this.released = true; } });
+} } });
+"""
+
+
+def test_a_phone_that_is_only_watched_stays_awake_and_again_after_it_was_away(
+    world: World, visit: Callable[..., Visit]
+) -> None:
+    meeting = meeting_now(world)
+    begun(meeting)
+    window = visit(world.facilitator)
+    window.context.add_init_script(LOCKS)
+    window.go(f"/peers/meetings/{meeting.public_id}/run/")
+    page = window.page
+    page.wait_for_function("locks.asked === 1")
+    page.evaluate("locks.held.released = true; document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_function("locks.asked === 2")
+    for _ in range(4):
+        page.get_by_role("button", name="Next", exact=True).click()
+    page.get_by_role("button", name="Finish", exact=True).click()
+    page.wait_for_function("locks.held.released")
+
+
+def test_a_clock_that_is_put_right_while_the_page_is_open_changes_nothing(
+    world: World, visit: Callable[..., Visit]
+) -> None:
+    meeting = meeting_now(world)
+    window = visit(world.facilitator)
+    window.go(f"/peers/meetings/{meeting.public_id}/run/")
+    page = window.page
+    with page.expect_response(lambda answer: answer.url.endswith("/run/taps/")):
+        page.get_by_role("button", name="Start", exact=True).click()
+    wait(page, 200)
+    with page.expect_response(lambda answer: answer.url.endswith("/run/state/")):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-left]")).to_have_text(re.compile("[45] min left"))
+    assert running.of(meeting).standing.phase == "running"
