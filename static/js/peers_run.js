@@ -32,11 +32,14 @@
   };
   let queue = load();
   const device = queue.length ? queue.at(-1).device : unique();
+  // A browser that keeps nothing, or whose storage is full, still runs the meeting: its page must stay open.
+  let isKept = true;
   const store = (act) => {
     try {
       act(localStorage);
+      isKept = true;
     } catch {
-      // A browser that keeps nothing still runs the meeting.
+      isKept = false;
     }
   };
   const keep = (tap) => {
@@ -151,7 +154,8 @@
     tell("wishes", server.wishes.join(". "));
     tell("notice", lost || server.moved || trouble());
     const waiting = queue.length === 1 ? "1 tap" : `${queue.length} taps`;
-    put("sync", away ? `No network. Go on: ${queue.length ? `${waiting} kept on this device, sent later.` : "everything is here."}` : "");
+    const where = isKept ? "on this device" : "on this page alone, so leave it open";
+    put("sync", away ? `No network. Go on: ${queue.length ? `${waiting} kept ${where}, sent later.` : "everything is here."}` : "");
   };
 
   let lock = null;

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from playwright.sync_api import expect
 
-from peers import running
+from peers import running, screens
 from tests.peers.evenings import begun, meeting_now
 from tests.peers.world import World, build
 
@@ -89,3 +91,39 @@ def test_a_clock_that_is_put_right_while_the_page_is_open_changes_nothing(
         page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("[data-left]")).to_have_text(re.compile("[45] min left"))
     assert running.of(meeting).standing.phase == "running"
+
+
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+FORBIDDEN = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no'); } });"
+
+
+@pytest.mark.parametrize("storage", [FULL, FORBIDDEN], ids=["full", "forbidden"])
+def test_a_browser_that_keeps_nothing_runs_it_and_says_to_leave_the_page_open(
+    world: World, visit: Callable[..., Visit], storage: str
+) -> None:
+    meeting = meeting_now(world)
+    window = visit(world.facilitator)
+    window.context.add_init_script(storage)
+    window.go(f"/peers/meetings/{meeting.public_id}/run/")
+    window.context.set_offline(offline=True)
+    window.page.get_by_role("button", name="Start", exact=True).click()
+    expect(window.page.get_by_text("1 tap kept on this page alone, so leave it open")).to_be_visible()
+    window.context.set_offline(offline=False)
+    with window.page.expect_response(lambda answer: answer.url.endswith("/run/taps/")):
+        window.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(window.page.locator("[data-sync]")).to_be_hidden()
+    assert running.of(meeting).standing.phase == "running"
+
+
+def test_in_the_night_of_the_clocks_page_and_server_name_the_same_close(
+    world: World, visit: Callable[..., Visit]
+) -> None:
+    """At 2:00 it is 1:00 again: 90 minutes from 0:45 on end at 1:15."""
+    night = dt.datetime(2026, 11, 1, 4, 45, tzinfo=dt.UTC)
+    with time_machine.travel(night, tick=True):
+        meeting = meeting_now(world)
+        window = visit(world.facilitator)
+        window.go(f"/peers/meetings/{meeting.public_id}/run/")
+        window.page.get_by_role("button", name="Start", exact=True).click()
+        expect(window.page.locator("[data-says]")).to_have_text("We close at 1:15.")
+        assert screens.screen(running.of(meeting)).says == "We close at 1:15."
