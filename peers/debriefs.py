@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from peers.models import Attendance, Debrief, FollowUp, Membership
-from people.models import User
+from people.models import Role, User
+from reminders.operations import enqueue_all
 
 if TYPE_CHECKING:
     from peers.models import Meeting
@@ -29,7 +30,10 @@ def write(
     bring: list[str],
     supervision: str,
 ) -> Debrief:
-    """Keep the three lists; written again they replace what was there. A new wish to talk waits anew."""
+    """Keep the three lists; written again they replace what was there.
+
+    A new wish to talk waits anew, and the directors are told of it, once for each meeting and wish.
+    """
     lists = {"worked": worked, "hard": hard, "bring": bring}
     before = (
         Debrief.objects.select_for_update(of=("self",))
@@ -42,7 +46,15 @@ def write(
         facilitator=facilitator,
         defaults={**lists, "supervision": supervision, "answered": answered},
     )
+    if found.wants_to_talk and not answered:
+        key = f"{meeting.public_id}.{found.pk}.{supervision}"
+        enqueue_all(kind="peers.talk", occurrences=[(pk, key) for pk in directors()])
     return found
+
+
+def directors() -> list[int]:
+    """Return the ids of those who hear of a wish to talk."""
+    return list(User.objects.holding(Role.Kind.PEERS_DIRECTOR).values_list("pk", flat=True))
 
 
 def take_up(debrief: Debrief) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.clock import moment_words, time_words, zone_named
 from peers import completion, permissions, pulses
-from peers.models import Group, MakeUp, Meeting, Offer, Pulse, Regret
+from peers.models import Debrief, Group, MakeUp, Meeting, Offer, Pulse, Regret
 from people.models import User
 from reminders.kinds import Message
 
@@ -292,6 +292,32 @@ def _roster(name: str, group: str, path: str) -> Message:
 def roster_sample() -> Message:
     """Return an invented request."""
     return _roster("Noor", "Group 3", reverse("peers:home"))
+
+
+def talk(person: User, key: str) -> Message | None:
+    """Tell a director that someone who ran a session would like to talk; nothing once that was taken up.
+
+    Who it is stands on the page alone: a mail is read in many places.
+    """
+    _, pk, wish = key.split(".")
+    waits = Debrief.objects.filter(pk=pk, supervision=wish, answered=False).exists()
+    if not waits or not permissions.can_read_feedback(person):
+        return None
+    return _talk(wish)
+
+
+def _talk(wish: str) -> Message:
+    when_ = "today" if wish == Debrief.Supervision.NOW else "within the next two weeks"
+    lines = (
+        f"Someone who ran a session would like to talk it over with you, {when_}.",
+        "It is about them, not about a member. The page says who.",
+    )
+    return Message("Someone asks you something", lines, "See who", reverse("peers:figures"))
+
+
+def talk_sample() -> Message:
+    """Return an invented wish to talk."""
+    return _talk(Debrief.Supervision.NOW)
 
 
 def keepsake(person: User, key: str) -> Message | None:

@@ -187,6 +187,15 @@ KINDS = [
         audience=is_director,
     ),
     Kind(
+        key="peers.talk",
+        title="A facilitator would like to talk",
+        about="When someone who ran a session ticks that they need supervision.",
+        message=emails.talk,
+        sample=emails.talk_sample,
+        audience=is_director,
+        patient=False,
+    ),
+    Kind(
         key="peers.keepsake",
         title="Something to keep",
         about="When your group's time is over, and again before what is kept of it is deleted.",

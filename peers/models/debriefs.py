@@ -53,6 +53,11 @@ class Debrief(models.Model):
     def __str__(self) -> str:
         return f"After {self.meeting}"
 
+    @property
+    def wants_to_talk(self) -> bool:
+        """Whether they ticked that they need supervision, whoever has taken it up."""
+        return self.supervision != self.Supervision.NO
+
 
 class FollowUp(models.Model):
     """That someone was written to after a meeting. That it was done is all there is."""

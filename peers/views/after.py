@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peers import debriefs
 from peers.forms.after import DebriefForm
-from peers.models import Debrief
 from peers.views import run_guards
 
 if TYPE_CHECKING:
@@ -19,7 +18,12 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from peers.models import Meeting
+    from peers.models import Debrief, Meeting
+
+NOBODY = (
+    "Kept, but there is no PEERS director here just now who could read it. Call the well-being office, or "
+    "one of the numbers at the top of this page: they are for you too."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,14 +32,21 @@ def after(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     meeting, person = run_guards.runs(request, public_id), run_guards.reader(request)
     form = DebriefForm(request.POST) if request.method == "POST" else _filled(meeting, request)
     if form.is_valid():
-        found = form.save(meeting, person)
-        asked = found.supervision != Debrief.Supervision.NO
-        messages.success(request, "Kept. The director has your wish to talk." if asked else "Kept.")
+        _say(request, form.save(meeting, person))
         return redirect("peers:after", public_id)
     done = debriefs.done(meeting)
     rows = [(other, other.pk in done) for other in debriefs.people(meeting)]
     context = {"meeting": meeting, "form": form, "rows": rows, "open": len(rows) - len(done)}
     return render(request, "peers/after.html", context, status=422 if form.errors else 200)
+
+
+def _say(request: HttpRequest, kept: Debrief) -> None:
+    if not kept.wants_to_talk:
+        messages.success(request, "Kept.")
+    elif debriefs.directors():
+        messages.success(request, "Kept. The director has your wish to talk. A note goes to them now.")
+    else:
+        messages.warning(request, NOBODY)
 
 
 @require_POST

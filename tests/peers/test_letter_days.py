@@ -158,7 +158,8 @@ def stayed(world: World, letter: Letter, request: pytest.FixtureRequest) -> User
     leave(world, -1, Membership.End.LEFT)
     Enrollment.objects.filter(user=world.trainee).update(ends_on=site_today() - DAY)
     Role.objects.create(user=world.trainee, kind=request.param, starts_on=site_today() - DAY)
-    return User.objects.get(pk=world.trainee.pk)
+    found: User = User.objects.get(pk=world.trainee.pk)
+    return found
 
 
 def test_whoever_stayed_on_is_told_when_the_day_they_chose_has_come(stayed: User) -> None:
