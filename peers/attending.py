@@ -29,6 +29,11 @@ class Place:
     regrets: bool
     guest: bool
 
+    @property
+    def label(self) -> str:
+        """What is marked, as it is read."""
+        return str(Attendance.State(self.state).label) if self.state else "Not marked"
+
 
 def places(meeting: Meeting) -> list[Place]:
     """Return everyone with a seat at a meeting, members first, by name; three queries.
@@ -48,11 +53,15 @@ def places(meeting: Meeting) -> list[Place]:
 
 
 @transaction.atomic
-def mark(*, meeting: Meeting, by: User, marks: Mapping[int, str]) -> dict[int, str]:
+def mark(
+    *, meeting: Meeting, by: User, marks: Mapping[int, str], seen: Mapping[int, str] | None = None
+) -> dict[int, str]:
     """Set what is marked for people, by id; "" takes a mark away. Returns what stood there before.
 
-    Ids without a seat are left out: someone may have been moved while the list was open. Raises
-    RefusedError before the door opens, half an hour ahead, and for a cancelled meeting.
+    Ids without a seat are left out: someone may have been moved while the list was open. So are those
+    where someone else has marked meanwhile what `seen`, the page that was tapped on, did not show: a tap may
+    arrive late, or twice. Raises RefusedError before the door opens, half an hour ahead, and for a cancelled
+    meeting.
     """
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if meeting.state == Meeting.State.CANCELLED:
@@ -60,7 +69,10 @@ def mark(*, meeting: Meeting, by: User, marks: Mapping[int, str]) -> dict[int, s
     if meeting.starts_at - EARLY > timezone.now():
         raise RefusedError("Attendance opens half an hour before the meeting. Nothing was marked.")
     seated = {place.person.pk: place.state for place in places(meeting)}
-    wanted = {pk: state for pk, state in marks.items() if pk in seated and state != seated[pk]}
+    news = _news(meeting, by, seen) if seen is not None else set()
+    wanted = {
+        pk: state for pk, state in marks.items() if pk in seated and state != seated[pk] and pk not in news
+    }
     gone = [pk for pk, state in wanted.items() if state == NONE]
     meeting.attendances.filter(person__in=gone).delete()
     Attendance.objects.bulk_create(
@@ -76,6 +88,12 @@ def mark(*, meeting: Meeting, by: User, marks: Mapping[int, str]) -> dict[int, s
     _hold(meeting)
     _make_up(meeting, by)
     return {pk: seated[pk] for pk in wanted}
+
+
+def _news(meeting: Meeting, by: User, seen: Mapping[int, str]) -> set[int]:
+    """Return whom someone else has marked otherwise than it was seen."""
+    others = meeting.attendances.exclude(marked_by=by).values_list("person", "state")
+    return {pk for pk, state in others if pk in seen and seen[pk] != state}
 
 
 def _hold(meeting: Meeting) -> None:

@@ -114,14 +114,9 @@ class AttendanceForm(forms.Form):
         }
 
     @property
-    def settled(self) -> list[tuple[str, str]]:
-        """The keys whose mark the page may now take as known, each with it."""
-        marks = self.marks
-        return [
-            (str(place.person.public_id), marks[place.person.pk])
-            for place in self.places
-            if place.person.pk in marks
-        ]
+    def seen(self) -> dict[int, str]:
+        """What the page showed when it was tapped on, by a person's id."""
+        return {place.person.pk: self.cleaned_data[f"was_{place.person.public_id}"] for place in self.places}
 
     @property
     def strangers(self) -> bool:

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from peers.attending import Place
     from peers.models import Meeting
 
 UNDO = "peers_undo"
+GONE = "Someone in your list has no seat here any more; nothing was marked for them."
+STAYS = "{} was marked {} by someone else meanwhile, and that stays. Tap again to change it."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,30 +35,37 @@ def attendance(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, meeting)
     form = AttendanceForm(request.POST, places=attending.places(meeting))
-    said = _mark(request, meeting, form)
+    said, marks = _mark(request, meeting, form)
     if request.htmx:  # type: ignore[attr-defined]
-        return _page(request, meeting, said, form)
+        return _page(request, meeting, said, marks)
     messages.info(request, said)
     return redirect("peers:attendance", public_id)
 
 
-def _mark(request: HttpRequest, meeting: Meeting, form: AttendanceForm) -> str:
+def _mark(request: HttpRequest, meeting: Meeting, form: AttendanceForm) -> tuple[str, dict[int, str]]:
+    """Mark what was changed; return what to say, and what was tapped unless it was refused."""
     if not form.is_valid():
-        return "Something did not arrive whole. Nothing was marked: tap again."
+        return "Something did not arrive whole. Nothing was marked: tap again.", {}
+    marks = form.marks
     try:
-        before = attending.mark(meeting=meeting, by=guards.reader(request), marks=form.marks)
+        before = attending.mark(meeting=meeting, by=guards.reader(request), marks=marks, seen=form.seen)
     except RefusedError as refusal:
-        return str(refusal)
+        return str(refusal), {}
     if before:
-        changed = {str(pk): [state, form.marks[pk]] for pk, state in before.items()}
+        changed = {str(pk): [state, marks[pk]] for pk, state in before.items()}
         request.session[UNDO] = {"meeting": str(meeting.public_id), "changed": changed}
-    if form.strangers:
-        return "Saved. Someone in your list has no seat here any more; nothing was marked for them."
-    return "Saved." if before else "All of it is saved already."
+    stays = [STAYS.format(place.person, place.label) for place in _stays(attending.places(meeting), marks)]
+    whole = "Saved." if before else "" if stays else "All of it is saved already."
+    return " ".join(filter(None, [whole, GONE if form.strangers else "", *stays])), marks
+
+
+def _stays(places: list[Place], marks: dict[int, str]) -> list[Place]:
+    """Return those of whom another mark stands than was tapped."""
+    return [place for place in places if marks.get(place.person.pk, place.state) != place.state]
 
 
 def _page(
-    request: HttpRequest, meeting: Meeting, said: str = "", form: AttendanceForm | None = None
+    request: HttpRequest, meeting: Meeting, said: str = "", marks: dict[int, str] | None = None
 ) -> HttpResponse:
     places = attending.places(meeting)
     context = {
@@ -65,11 +75,12 @@ def _page(
         "marked": sum(bool(place.state) for place in places),
         "can_undo": request.session.get(UNDO, {}).get("meeting") == str(meeting.public_id),
         "said": said,
-        "settled": form.settled if form and form.is_valid() else [],
+        "settled": [place for place in places if marks and place.person.pk in marks],
+        "stays": _stays(places, marks or {}),
         # Whoever led on their last day is let in here on the day after, and nowhere else.
         "sees": meeting.day >= site_today() or permissions.can_see_meeting(guards.reader(request), meeting),
     }
-    return render(request, f"peers/attendance.html{'#said' if form else ''}", context)
+    return render(request, f"peers/attendance.html{'' if marks is None else '#said'}", context)
 
 
 @require_POST

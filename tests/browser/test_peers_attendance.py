@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from peers.models import Attendance, Facilitation
+from peers import attending
+from peers.models import Attendance, Facilitation, Meeting
 from tests.peers.world import build
 
 if TYPE_CHECKING:
@@ -82,6 +83,21 @@ def test_taps_that_a_bad_network_lost_are_sent_again_by_themselves(
     expect(window.page.get_by_text("No network just now")).to_be_visible()
     window.context.unroute("**/attendance/")
     expect(window.page.get_by_text("1 of 3 marked")).to_be_visible(timeout=9000)
+
+
+def test_a_late_tap_shows_what_the_partner_marked_meanwhile(
+    world: World, visit: Callable[..., Visit]
+) -> None:
+    window = opened(world, visit)
+    attending.mark(meeting=Meeting.objects.get(), by=world.director, marks={world.trainee.pk: "late"})
+    tap(window, "Trainee", "Present")
+    expect(window.page.get_by_text("was marked Late by someone else meanwhile")).to_be_visible()
+    sheet = window.page.get_by_role("group", name="Trainee")
+    expect(sheet.get_by_label("Late", exact=True)).to_be_checked()
+    expect(sheet.get_by_label("Present", exact=True)).to_be_focused()
+    tap(window, "Trainee", "Present")
+    expect(window.page.get_by_text("Saved.")).to_be_visible()
+    assert marks() == {"Trainee": "present"}
 
 
 def test_a_tap_that_is_refused_does_not_look_saved(world: World, visit: Callable[..., Visit]) -> None:
