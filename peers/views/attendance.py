@@ -12,7 +12,7 @@ from core.clock import site_today
 from peers import attending, permissions
 from peers.forms.meetings import AttendanceForm
 from peers.models import Attendance
-from peers.views import guards
+from peers.views import run_guards
 from people.operations import RefusedError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ STAYS = "{} was marked {} by someone else meanwhile, and that stays. Tap again t
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show everyone with a seat; by POST, mark what was changed."""
-    meeting = guards.marked(request, public_id)
+    meeting = run_guards.marks(request, public_id)
     if request.method != "POST":
         return _page(request, meeting)
     form = AttendanceForm(request.POST, places=attending.places(meeting))
@@ -48,7 +48,7 @@ def _mark(request: HttpRequest, meeting: Meeting, form: AttendanceForm) -> tuple
         return "Something did not arrive whole. Nothing was marked: tap again.", {}
     marks = form.marks
     try:
-        before = attending.mark(meeting=meeting, by=guards.reader(request), marks=marks, seen=form.seen)
+        before = attending.mark(meeting=meeting, by=run_guards.reader(request), marks=marks, seen=form.seen)
     except RefusedError as refusal:
         return str(refusal), {}
     if before:
@@ -78,7 +78,8 @@ def _page(
         "settled": [place for place in places if marks and place.person.pk in marks],
         "stays": _stays(places, marks or {}),
         # Whoever led on their last day is let in here on the day after, and nowhere else.
-        "sees": meeting.day >= site_today() or permissions.can_see_meeting(guards.reader(request), meeting),
+        "sees": meeting.day >= site_today()
+        or permissions.can_see_meeting(run_guards.reader(request), meeting),
     }
     return render(request, f"peers/attendance.html{'' if marks is None else '#said'}", context)
 
@@ -86,13 +87,13 @@ def _page(
 @require_POST
 def undo(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take the last change of one's own back; what someone else has changed since stays."""
-    meeting = guards.marked(request, public_id)
+    meeting = run_guards.marks(request, public_id)
     last = request.session.pop(UNDO, {})
     changed = last.get("changed", {}) if last.get("meeting") == str(public_id) else {}
     states = {str(place.person.pk): place.state for place in attending.places(meeting)}
     marks = {int(pk): was for pk, (was, now) in changed.items() if states.get(pk) == now}
     try:
-        done = attending.mark(meeting=meeting, by=guards.reader(request), marks=marks)
+        done = attending.mark(meeting=meeting, by=run_guards.reader(request), marks=marks)
     except RefusedError as refusal:
         messages.error(request, str(refusal))
     else:

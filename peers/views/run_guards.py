@@ -40,6 +40,14 @@ def runs(request: HttpRequest, public_id: uuid.UUID) -> Meeting:
     return meeting
 
 
+def marks(request: HttpRequest, public_id: uuid.UUID) -> Meeting:
+    """Return a meeting of which the reader says who came."""
+    meeting = visible(request, public_id)
+    if not permissions.can_mark(reader(request), meeting):
+        raise Http404
+    return meeting
+
+
 def attends(request: HttpRequest, public_id: uuid.UUID) -> Meeting:
     """Return a meeting in which the reader has a seat."""
     meeting = visible(request, public_id)

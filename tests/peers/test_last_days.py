@@ -134,3 +134,12 @@ def test_the_sheet_links_to_the_meeting_only_for_whoever_still_sees_it(
     with time_machine.travel(later(hours=0.5 + 12 * days), tick=False):
         page = client.get(f"/peers/meetings/{late.public_id}/attendance/").content.decode()
     assert (f'href="/peers/meetings/{late.public_id}/"' in page) == (days == 0)
+
+
+@pytest.mark.parametrize("page", ["", "move/", "circle/"])
+def test_nothing_else_of_the_group_is_a_substitute_s_on_the_day_after(
+    late: Meeting, substitute: User, as_: As, page: str
+) -> None:
+    client = as_(substitute)
+    with time_machine.travel(later(hours=12), tick=False):
+        assert client.get(f"/peers/meetings/{late.public_id}/{page}").status_code == 404
