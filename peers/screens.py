@@ -169,6 +169,7 @@ def state(run: Run, meeting: Meeting) -> dict[str, Any]:
         "wishes": wishes.words(run, block),
         "trouble": running.why_not(meeting) if run._state.adding else "",
         "opens_at": _opens(meeting),
+        "over": run.is_past,
     }
 
 

@@ -175,8 +175,8 @@ def _device(request: HttpRequest) -> str:
 
 def _state(request: HttpRequest, found: Run, meeting: Meeting) -> HttpResponse:
     shown = screens.state(found, meeting)
-    words = [found.version, found.finished_at, shown["moved"], shown["wishes"], shown["trouble"]]
-    etag = f'"{hashlib.sha256(repr(words).encode()).hexdigest()[:24]}"'
+    lasting = {name: value for name, value in shown.items() if name != "now"}
+    etag = f'"{hashlib.sha256(repr(lasting).encode()).hexdigest()[:24]}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
     return JsonResponse(shown, headers={"ETag": etag})

@@ -65,6 +65,8 @@
   const now = () => Date.now() + offset;
   // What only the time stood against ends by itself, also where no network can say so.
   const trouble = () => (server.opens_at && now() >= server.opens_at ? "" : server.trouble);
+  const shifted = () =>
+    server.plan.starts_at === first.plan.starts_at ? "" : "This meeting begins at another time now. Load the page again.";
   const confirmed = () => PeersPlan.play(server.plan, server.taps);
   const standing = () => {
     const known = new Set(server.taps.map((tap) => tap.name));
@@ -152,7 +154,7 @@
 
   const showShared = () => {
     tell("wishes", server.wishes.join(". "));
-    tell("notice", lost || server.moved || trouble());
+    tell("notice", lost || server.moved || trouble() || shifted());
     const waiting = queue.length === 1 ? "1 tap" : `${queue.length} taps`;
     const where = isKept ? "on this device" : "on this page alone, so leave it open";
     put("sync", away ? `No network. Go on: ${queue.length ? `${waiting} kept ${where}, sent later.` : "everything is here."}` : "");
@@ -205,6 +207,8 @@
   };
 
   const take = (answer, started) => {
+    // A page that was left open until its taps were forgotten leads on to what comes after.
+    if (answer.over) location.reload();
     const took = Date.now() - started;
     server = answer;
     // An answer that a sleeping phone took in long after it came says nothing of the time.

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from peers import running, screens
-from tests.peers.evenings import begun, meeting_now
+from peers.models import Run
+from tests.peers.evenings import begun, meeting_now, through
 from tests.peers.world import World, build
 
 if TYPE_CHECKING:
@@ -91,6 +93,38 @@ def test_a_clock_that_is_put_right_while_the_page_is_open_changes_nothing(
         page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("[data-left]")).to_have_text(re.compile("[45] min left"))
     assert running.of(meeting).standing.phase == "running"
+
+
+def test_a_page_that_waits_learns_that_its_meeting_was_moved_or_called_off(
+    world: World, visit: Callable[..., Visit]
+) -> None:
+    meeting = meeting_now(world, minutes_ago=-30)
+    window = visit(world.facilitator)
+    window.go(f"/peers/meetings/{meeting.public_id}/run/")
+    page, notice = window.page, window.page.locator("[data-notice]")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(notice).to_be_hidden()
+    meeting.starts_at += dt.timedelta(minutes=20)
+    meeting.save()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(notice).to_contain_text("begins at another time now")
+    meeting.state = "cancelled"
+    meeting.save()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(notice).to_contain_text("was cancelled")
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_hidden()
+
+
+def test_a_page_left_open_until_the_day_after_leads_on(world: World, visit: Callable[..., Visit]) -> None:
+    meeting = meeting_now(world)
+    through(meeting)
+    window = visit(world.facilitator)
+    window.go(f"/peers/meetings/{meeting.public_id}/run/")
+    expect(window.page.get_by_text("the minutes are kept")).to_be_visible()
+    Run.objects.update(finished_at=timezone.now() - dt.timedelta(days=2))
+    running.tidy()
+    window.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(window.page.get_by_role("heading", level=1, name="After the session")).to_be_visible()
 
 
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"

@@ -127,6 +127,14 @@ def test_a_device_that_knows_the_state_is_told_that_nothing_changed(lead: Client
     assert lead.get(address(meeting, "run/state/"), headers={"if-none-match": known}).status_code == 304
 
 
+def test_a_device_that_waits_is_told_of_a_new_time(lead: Client, meeting: Meeting) -> None:
+    known = lead.get(address(meeting, "run/state/"))["ETag"]
+    meeting.starts_at += dt.timedelta(minutes=20)
+    meeting.save()
+    answer = lead.get(address(meeting, "run/state/"), headers={"If-None-Match": known})
+    assert answer.json()["plan"]["starts_at"] == int(meeting.starts_at.timestamp() * 1000)
+
+
 def test_a_tap_of_the_partner_is_news(lead: Client, meeting: Meeting) -> None:
     begun(meeting)
     known = lead.get(address(meeting, "run/state/"))["ETag"]
