@@ -114,6 +114,7 @@
   };
 
   const showButtons = (run) => {
+    const held = document.activeElement;
     const last = run.block === server.plan.parts.length - 1;
     const open = blocks.find((block) => Number(block.dataset.block) === run.block);
     const canFinish = last || ["close", "slack"].includes(open.dataset.kind);
@@ -125,6 +126,8 @@
     buttons.next.classList.toggle("button--primary", !canFinish);
     if (run.phase !== "finished" && run.block === 0) buttons.back.hidden = true;
     find("back").textContent = run.phase === "finished" ? "Not finished yet" : "Back";
+    // A button that went away must not leave a keyboard nowhere.
+    if (held && held.closest("[hidden]")) open.querySelector("h2").focus();
   };
 
   const PHASES = { waiting: "Not begun", paused: "Paused", finished: "Finished" };
@@ -190,14 +193,13 @@
       }
       shown = key;
       form.dataset.phase = run.phase;
-      const held = document.activeElement;
       showBlock(run);
       showButtons(run);
-      // A button that went away must not leave a keyboard nowhere.
-      if (held && held.closest("[hidden]")) form.querySelector("[data-block]:not([hidden]) h2").focus();
       stayAwake(run);
-    } else if (barred !== Boolean(trouble())) showButtons(run);
-    else if (run.phase === "running" && seen.left < 0 && rung !== key) {
+    } else if (barred !== Boolean(trouble())) {
+      showButtons(run);
+      if (barred) announce("It can be begun now.");
+    } else if (run.phase === "running" && seen.left < 0 && rung !== key) {
       rung = key;
       announce(`${server.plan.parts[run.block].title}: time is up.`);
       if (navigator.vibrate && !still.matches) navigator.vibrate(60);

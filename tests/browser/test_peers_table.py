@@ -46,6 +46,7 @@ def test_a_page_that_was_opened_to_prepare_begins_without_a_network(
     expect(start).to_be_hidden()
     window.context.set_offline(offline=True)
     wait(window.page, 80)
+    expect(window.page.locator("[data-announces]")).to_contain_text("It can be begun now.")
     start.click()
     expect(window.page.get_by_text("1 tap kept on this device")).to_be_visible()
     expect(window.page.locator("[data-notice]")).to_be_hidden()
@@ -108,11 +109,13 @@ def test_a_page_that_waits_learns_that_its_meeting_was_moved_or_called_off(
     meeting.save()
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(notice).to_contain_text("begins at another time now")
+    page.get_by_role("button", name="Start", exact=True).focus()
     meeting.state = "cancelled"
     meeting.save()
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(notice).to_contain_text("was cancelled")
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_hidden()
+    expect(page.get_by_role("heading", level=2, name="Arrive")).to_be_focused()
 
 
 def test_a_page_left_open_until_the_day_after_leads_on(world: World, visit: Callable[..., Visit]) -> None:
