@@ -56,6 +56,16 @@ def test_a_tap_is_one_request_and_its_undo_another(world: World, visit: Callable
     assert marks() == {}
 
 
+def test_what_became_of_a_tap_stays_in_sight_at_the_end_of_the_list(
+    world: World, visit: Callable[..., Visit]
+) -> None:
+    window = opened(world, visit)
+    tap(window, "Trainee", "Made up")
+    window.page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
+    expect(window.page.get_by_text("Saved.")).to_be_in_viewport()
+    expect(window.page.get_by_role("button", name="Undo the last change")).to_be_in_viewport()
+
+
 def test_taps_made_without_a_network_arrive_once_it_is_back(
     world: World, visit: Callable[..., Visit]
 ) -> None:
@@ -91,7 +101,7 @@ def test_a_late_tap_shows_what_the_partner_marked_meanwhile(
     window = opened(world, visit)
     attending.mark(meeting=Meeting.objects.get(), by=world.director, marks={world.trainee.pk: "late"})
     tap(window, "Trainee", "Present")
-    expect(window.page.get_by_text("was marked Late by someone else meanwhile")).to_be_visible()
+    expect(window.page.get_by_text("was marked Late by someone else meanwhile")).to_be_in_viewport()
     sheet = window.page.get_by_role("group", name="Trainee")
     expect(sheet.get_by_label("Late", exact=True)).to_be_checked()
     expect(sheet.get_by_label("Present", exact=True)).to_be_focused()
