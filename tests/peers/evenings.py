@@ -53,9 +53,12 @@ def meeting_now(world: World, *, minutes_ago: int = 0, **fields: Any) -> Meeting
     return meeting
 
 
-def tapped(kind: str, block: int = 0, *, ago: float = 0, device: str = "a", seen: int = 0) -> Any:
-    """Return a tap with a name of its own, made so many minutes ago."""
-    return uuid.uuid4(), Tap(kind, block, screens.now_ms() - int(ago * MINUTE), device, seen)
+def tapped(
+    kind: str, block: int = 0, *, ago: float = 0, device: str = "a", seen: int = 0, now: int | None = None
+) -> Any:
+    """Return a tap with a name of its own, made so many minutes ago, or before a moment in milliseconds."""
+    then = (screens.now_ms() if now is None else now) - int(ago * MINUTE)
+    return uuid.uuid4(), Tap(kind, block, then, device, seen)
 
 
 def begun(meeting: Meeting, *more: Any) -> Run:
@@ -65,7 +68,11 @@ def begun(meeting: Meeting, *more: Any) -> Run:
 
 def through(meeting: Meeting) -> Run:
     """Run a meeting from its start to its end."""
-    return begun(meeting, *(tapped("next", place, ago=25 - place) for place in range(4)), tapped("finish", 4))
+    # One moment for all of it, so that a slow machine changes no minute.
+    now = screens.now_ms()
+    turns = [tapped("next", place, ago=25 - place, now=now) for place in range(4)]
+    taps = [tapped("start", ago=30, now=now), *turns, tapped("finish", 4, now=now)]
+    return running.record(meeting=meeting, taps=taps)
 
 
 def pulse_of(meeting: Meeting) -> Pulse:

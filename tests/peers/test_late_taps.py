@@ -17,9 +17,9 @@ from tests.peers.world import World
 
 def offline(hours: float) -> list[tuple[uuid.UUID, Tap]]:
     """Return the taps of a whole session, ten minutes a block, begun so many hours ago."""
-    ago = hours * 60
-    turns = [tapped("next", place, ago=ago - 10 * (place + 1)) for place in range(4)]
-    return [tapped("start", ago=ago), *turns, tapped("finish", 4, ago=ago - 50)]
+    ago, now = hours * 60, screens.now_ms()
+    turns = [tapped("next", place, ago=ago - 10 * (place + 1), now=now) for place in range(4)]
+    return [tapped("start", ago=ago, now=now), *turns, tapped("finish", 4, ago=ago - 50, now=now)]
 
 
 def test_a_session_run_without_a_network_keeps_its_minutes_until_the_next_day(world: World) -> None:
