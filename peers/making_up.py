@@ -14,6 +14,7 @@ from peers import attending, completion, dates, placing
 from peers.models import Attendance, Cohort, Facilitation, Group, MakeUp, Meeting, Membership
 from peers.models.meetings import day_range
 from peers.safety import span
+from peers.seats import at_once, meanwhile
 from peers.seats import coming as seats_of
 from people.models import User
 from people.operations import RefusedError
@@ -65,17 +66,13 @@ def ways(person: User, missed: Meeting) -> list[Way]:
     )
     hosts = list(coming.exclude(group=missed.group_id).select_related("group__cohort"))
     own = [seat.meeting for seat in seats_of(person)] if hosts else []
-    hosts = [host for host in hosts if not any(_at_once(host, meeting) for meeting in own)]
+    hosts = [host for host in hosts if not any(at_once(host, meeting) for meeting in own)]
     # Where someone may sit for a day is where they might belong.
     allowed = {option.group.pk for option in placing.options(cohort, person, missed.day)} if hosts else set()
     open_to = [host for host in hosts if host.group.number == CIRCLE and placing.may_sit(person, host)]
     circles = [Way(MakeUp.Kind.CIRCLE, host) for host in open_to if seats_left(host)]
     seats = [Way(MakeUp.Kind.GUEST, host) for host in hosts if host.group_id in allowed]
     return [*circles, *seats, Way(MakeUp.Kind.ONE), Way(MakeUp.Kind.WRITTEN)]
-
-
-def _at_once(one: Meeting, other: Meeting) -> bool:
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
 def seats_left(circle: Meeting) -> int:
@@ -186,15 +183,15 @@ def _seat(make_up: MakeUp, host: Meeting | None) -> None:
     if not placing.may_sit(make_up.person, host):
         # Which of the rules it is stays unsaid: a pair that is kept apart is nobody's to learn of.
         raise RefusedError("That meeting cannot be theirs. Choose another way.")
+    if meanwhile(make_up.person, host):
+        raise RefusedError("They have a seat at another meeting then by now. Choose another way.")
     if make_up.kind == MakeUp.Kind.CIRCLE and not seats_left(host):
         raise RefusedError("The last seat of the circle was taken a moment ago. Choose another way.")
-    Membership.objects.get_or_create(
-        group_id=host.group_id,
-        person_id=make_up.person_id,
-        starts_on=host.day,
-        ends_on=host.day,
-        kind=Membership.Kind.GUEST,
-    )
+    here: dict[str, int] = {"group_id": host.group_id, "person_id": make_up.person_id}
+    # Whoever has a place there by now, or a seat at another circle of that day, needs no second one.
+    if not Membership.objects.on(host.day).filter(**here).exists():
+        day, guest = host.day, Membership.Kind.GUEST
+        Membership.objects.create(**here, starts_on=day, ends_on=day, kind=guest)
     MakeUp.objects.filter(pk=make_up.pk).update(state=MakeUp.State.AGREED)
 
 

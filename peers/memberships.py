@@ -40,7 +40,16 @@ def join(*, group: Group, person: User, on: dt.date) -> Membership:
     if (held := elsewhere.select_related("group").first()) is not None:
         raise RefusedError(f"{person} is in {held.group} then. Move them instead, from a day on.")
     _refuse_unsafe(group, person, on)
-    return Membership.objects.create(group=group, person=person, starts_on=on)
+    place = Membership(group=group, person=person, starts_on=on)
+    give_way(place)
+    place.save()
+    return place
+
+
+def give_way(place: Membership) -> None:
+    """Let go of the seats kept for someone in a group on the days that they belong there."""
+    seats = Membership.objects.filter(group=place.group, person=place.person, kind=Membership.Kind.GUEST)
+    seats.filter(starts_on__range=(place.starts_on, place.ends_on or dt.date.max)).delete()
 
 
 def _refuse_outside(cohort: Cohort, on: dt.date) -> None:

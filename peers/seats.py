@@ -77,6 +77,17 @@ def coming(person: User, mine: list[Stay] | None = None) -> list[Seat]:
     return at(person, Meeting.objects.coming(), mine)
 
 
+def meanwhile(person: User, meeting: Meeting) -> list[Meeting]:
+    """Return the other meetings to come at which someone has a seat at the same time as one."""
+    near = coming(person)
+    return [seat.meeting for seat in near if seat.meeting.pk != meeting.pk and at_once(seat.meeting, meeting)]
+
+
+def at_once(one: Meeting, other: Meeting) -> bool:
+    """Say whether two meetings overlap."""
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
 class Places:
     """Where someone has a place, read once for all that one page says of it; three queries at most."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from peers import memberships
 from peers.importing import reading
 from peers.importing.comparing import compare
 from peers.models import Cohort, Declaration, Facilitation, Group, Membership
@@ -43,6 +44,10 @@ def bring_in(*, text: str, cohort: Cohort, mark: str | None = None) -> Differenc
     # Last days first: they make room for what follows.
     for row in found.changed:
         row.save(update_fields=["ends_on", "end"] if isinstance(row, Membership) else ["ends_on"])
+    guests = {*Membership.objects.filter(cohort=cohort, kind="guest").values_list("person", flat=True)}
+    for row in members:
+        if row.person_id in guests:
+            memberships.give_way(row)
     Membership.objects.bulk_create(members)
     Facilitation.objects.bulk_create(leads)
     if cohort.is_early and found.begun:

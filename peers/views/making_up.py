@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from peers import completion, dates, making_up, permissions
 from peers.forms.circles import CircleForm
 from peers.forms.meetings import MakeUpForm
-from peers.models import MakeUp, Meeting
+from peers.models import Cohort, MakeUp, Meeting
 from peers.views import guards
 from people.operations import RefusedError
 
@@ -33,13 +33,13 @@ ASKED = {
 def make_up(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show how one can make a missed meeting up, or how it stands."""
     reader = guards.reader(request)
-    missed = _missed(request, public_id)
+    missed, owed = _missed(request, public_id)
     asked = MakeUp.objects.filter(person=reader, missed=missed, state__in=MakeUp.OPEN).first()
     form = MakeUpForm(request.POST if request.method == "POST" else None, person=reader, missed=missed)
     if request.method == "POST" and form.is_valid() and (made := form.save()):
         messages.success(request, ASKED[made.kind])
         return redirect("peers:make_up", public_id)
-    context = {"missed": missed, "asked": asked, "form": form}
+    context = {"missed": missed, "owed": owed, "asked": asked, "form": form}
     return render(request, "peers/make_up.html", context, status=422 if form.errors else 200)
 
 
@@ -59,12 +59,19 @@ def circle(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "peers/circle.html", context, status=422 if form.errors else 200)
 
 
-def _missed(request: HttpRequest, public_id: uuid.UUID) -> Meeting:
-    """Return a meeting that the reader missed; one from before a move is still theirs to make up."""
-    found = {meeting.public_id: meeting for meeting in completion.missed(guards.reader(request))}
-    if public_id not in found:
-        raise Http404
-    return found[public_id]
+def _missed(request: HttpRequest, public_id: uuid.UUID) -> tuple[Meeting, bool]:
+    """Return a meeting that the reader missed, and whether they still do.
+
+    One from before a move is theirs to make up. Whoever asked, and is noted as there since, has nothing to
+    make up any more, and what they asked for to take back.
+    """
+    reader = guards.reader(request)
+    found = {meeting.public_id: meeting for meeting in completion.missed(reader)}
+    if public_id in found:
+        return found[public_id], True
+    asked = MakeUp.objects.filter(person=reader, missed__public_id=public_id, state__in=MakeUp.OPEN)
+    rows = Meeting.objects.filter(make_ups__in=asked).select_related("session", "group__cohort")
+    return get_object_or_404(rows.filter(group__cohort__state__in=Cohort.SHOWN)), False
 
 
 @require_POST
