@@ -21,19 +21,30 @@ if TYPE_CHECKING:
     from people.models import User
 
 
-def _locked(meeting: Meeting) -> Meeting:
+CHANGED = "This meeting has just changed. Look at it as it is now; nothing was done yet."
+
+
+def refuse_stale(meeting: Meeting, sequence: int | None) -> None:
+    """Raise RefusedError where someone looked at a meeting as it was before its last change."""
+    if sequence is not None and sequence != meeting.sequence:
+        raise RefusedError(CHANGED)
+
+
+def _locked(meeting: Meeting, sequence: int | None = None) -> Meeting:
+    """Lock a meeting that is to come; `sequence` is the change of it that someone looked at, if known."""
     rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("group__cohort")
     found: Meeting = rows.get(pk=meeting.pk)
     if found.state == Meeting.State.CANCELLED:
         raise RefusedError("This meeting was cancelled.")
     if found.has_begun:
         raise RefusedError("This meeting has begun, so its time stays. Nothing was changed.")
+    refuse_stale(found, sequence)
     return found
 
 
-def _unbegun(meeting: Meeting) -> Meeting:
+def _unbegun(meeting: Meeting, sequence: int | None) -> Meeting:
     """Lock a meeting whose time may change: someone may be marked as there ahead of the hour."""
-    found = _locked(meeting)
+    found = _locked(meeting, sequence)
     if found.state == Meeting.State.HELD or found.attendances.exists():
         raise RefusedError("Someone is marked already: it has begun, so its time stays. Nothing was changed.")
     return found
@@ -54,14 +65,22 @@ def _tell(kind: str, people: Iterable[int], meeting: Meeting) -> None:
 
 @transaction.atomic
 def reschedule(
-    *, meeting: Meeting, by: User, starts_at: dt.datetime, place: str, join_link: str, mode: str
+    *,
+    meeting: Meeting,
+    by: User,
+    starts_at: dt.datetime,
+    place: str,
+    join_link: str,
+    mode: str,
+    sequence: int | None = None,
 ) -> Meeting:
     """Move a meeting, or change where it is; calendars follow, everyone with a seat is told.
 
     Regrets are for a time: when it changes they are gone, and whoever cannot come says so again. So are the
-    seats of guests and the help of substitutes: they are told, and asked anew.
+    seats of guests and the help of substitutes: they are told, and asked anew. Whoever looked at an older
+    `sequence` is refused: they would take back a change that they have not seen.
     """
-    found = _unbegun(meeting)
+    found = _unbegun(meeting, sequence)
     wanted = {"starts_at": starts_at, "place": place, "join_link": join_link, "mode": mode}
     if all(getattr(found, name) == value for name, value in wanted.items()):
         return found
@@ -113,9 +132,9 @@ def _lead_along(meeting: Meeting, starts_at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def cancel(*, meeting: Meeting, by: User) -> Meeting:
-    """Call a meeting off; its session may be given another one."""
-    found = _unbegun(meeting)
+def cancel(*, meeting: Meeting, by: User, sequence: int | None = None) -> Meeting:
+    """Call a meeting off, as it was looked at; its session may be given another one."""
+    found = _unbegun(meeting, sequence)
     told = seated(found)
     _free(found)
     found.state = Meeting.State.CANCELLED
@@ -131,9 +150,7 @@ def send_regrets(*, meeting: Meeting, person: User, sequence: int | None = None)
 
     `sequence` is the change of the meeting that they looked at: regrets are for a time, and for no other.
     """
-    found = _locked(meeting)
-    if sequence is not None and sequence != found.sequence:
-        raise RefusedError("This meeting has just changed. Look at its new time; nothing was said yet.")
+    found = _locked(meeting, sequence)
     if not permissions.can_attend(person, found):
         raise RefusedError("You have no seat at this meeting.")
     said, new = Regret.objects.get_or_create(meeting=found, person=person)

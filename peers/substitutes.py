@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from peers import meetings
 from peers.models import Facilitation, KeepApart, Meeting, Membership, Offer
 from peers.models.meetings import day_range
 from peers.safety import Assessing, Span
@@ -86,13 +87,17 @@ def _still(offer: Offer) -> Offer:
 
 
 @transaction.atomic
-def look_for(*, meeting: Meeting, absent: User) -> Offer | None:
-    """Ask the next person whether they lead a meeting in someone's place; None when nobody is left to ask."""
+def look_for(*, meeting: Meeting, absent: User, sequence: int | None = None) -> Offer | None:
+    """Ask the next person whether they lead a meeting in someone's place; None when nobody is left to ask.
+
+    `sequence` is the change of the meeting that they looked at: they may well lead it at its new time.
+    """
     meeting = _held(meeting.pk)
     if meeting.has_begun or meeting.state != Meeting.State.PLANNED:
         raise RefusedError(
             "This meeting has begun or is over. Call the other facilitator, or the PEERS office."
         )
+    meetings.refuse_stale(meeting, sequence)
     if not meeting.group.facilitations.filter(live(meeting.day), person=absent).exists():
         raise RefusedError("They do not lead this meeting.")
     offers = meeting.offers.filter(absent=absent)

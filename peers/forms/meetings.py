@@ -35,12 +35,14 @@ class MoveForm(forms.Form):
         assume_scheme="https",
         help_text="Members see it from half an hour before.",
     )
+    # The change of the meeting that the page shows: two who move one at once do not undo each other.
+    sequence = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meeting = meeting
         free = dates.free_times(meeting)
-        for name in ("mode", "place", "join_link"):
+        for name in ("mode", "place", "join_link", "sequence"):
             self.initial[name] = getattr(meeting, name)
         self.initial["when"] = meeting.starts_at.isoformat()
         field: Any = self.fields["when"]
@@ -72,7 +74,7 @@ class MoveForm(forms.Form):
             starts_at = dt.datetime.combine(data["date"], data["time"], timezone.get_current_timezone())
         else:
             starts_at = dt.datetime.fromisoformat(data["when"])
-        words = {name: data[name] for name in ("place", "join_link", "mode")}
+        words = {name: data[name] for name in ("place", "join_link", "mode", "sequence")}
         try:
             meetings.reschedule(meeting=self.meeting, by=by, starts_at=starts_at, **words)
         except RefusedError as refusal:

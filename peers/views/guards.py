@@ -25,6 +25,12 @@ def yes_or_no(request: HttpRequest, name: str) -> bool | None:
     return {"yes": True, "no": False}.get(request.POST.get(name, ""))
 
 
+def sequence(request: HttpRequest) -> int | None:
+    """Return which change of a meeting was looked at, or None where the form does not say."""
+    sent = request.POST.get("sequence", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+
+
 def reader(request: HttpRequest) -> User:
     """Return who is signed in."""
     person: User = request.user  # type: ignore[assignment]

@@ -98,8 +98,7 @@ def regret(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say in one tap that one cannot come."""
     found, reader = _attended(request, public_id)
     done = "Your facilitators know that you cannot come. Nobody asks why."
-    sent = request.POST.get("sequence", "")
-    sequence = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+    sequence = guards.sequence(request)
     return _do(
         request,
         lambda: verbs.send_regrets(meeting=found, person=reader, sequence=sequence),
@@ -126,6 +125,10 @@ def come(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def reschedule(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Move a meeting, or change where it is."""
     found = guards.marked(request, public_id)
+    if guards.sequence(request) not in (None, found.sequence):
+        # What was typed was for the meeting as it was: it is shown as it is now.
+        messages.warning(request, verbs.CHANGED)
+        return redirect("peers:reschedule", public_id)
     form = MoveForm(request.POST if request.method == "POST" else None, meeting=found)
     if request.method == "POST" and form.is_valid() and form.save(guards.reader(request)):
         messages.success(request, "Saved. Everyone with a seat is told, and their calendars follow.")
@@ -141,8 +144,17 @@ def reschedule(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Call a meeting off."""
     found, reader = guards.marked(request, public_id), guards.reader(request)
-    done = "It is off. Everyone with a seat is told, and their calendars follow."
-    return _do(request, lambda: verbs.cancel(meeting=found, by=reader), done, "peers:meeting", public_id)
+    done, sequence = (
+        "It is off. Everyone with a seat is told, and their calendars follow.",
+        guards.sequence(request),
+    )
+    return _do(
+        request,
+        lambda: verbs.cancel(meeting=found, by=reader, sequence=sequence),
+        done,
+        "peers:meeting",
+        public_id,
+    )
 
 
 @require_POST
@@ -175,7 +187,8 @@ def find_substitute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not permissions.can_run(reader, found):
         raise Http404
     try:
-        offer = substitutes.look_for(meeting=found, absent=reader)
+        sequence = guards.sequence(request)
+        offer = substitutes.look_for(meeting=found, absent=reader, sequence=sequence)
     except RefusedError as refusal:
         messages.error(request, str(refusal))
     else:
