@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.clock import moment_words, time_words, zone_named
 from peers import completion, permissions, pulses
 from peers.models import Debrief, Group, MakeUp, Meeting, Offer, Pulse, Regret
+from peers.seats import meanwhile
 from people.models import User
 from reminders.kinds import Message
 
@@ -107,27 +108,45 @@ def pulse_sample() -> Message:
 
 
 def moved(person: User, key: str) -> Message | None:
-    """Tell whoever has a seat that a meeting moved or is off; nothing once it changed again."""
-    meeting = _find(key)
-    if meeting is None or meeting.has_begun:
+    """Tell whoever has a seat that a meeting moved or is off; nothing once it changed again.
+
+    Whoever was let go with it is told of that whatever changed since: nobody tells them again.
+    """
+    public_id, _, sequence = key.rpartition(".")
+    found = Meeting.objects.select_related("group__cohort").filter(public_id=public_id).first()
+    if found is None or found.has_begun:
         return None
-    if not permissions.can_see_meeting(person, meeting):
-        return Message("A change to your calendar", (_GONE,), "See your meetings", reverse("peers:home"))
-    off = meeting.state == Meeting.State.CANCELLED
-    return _moved("" if off else when(meeting, person), meeting.place, _page(meeting))
+    if not permissions.can_see_meeting(person, found):
+        return _gone(person, found)
+    if found.sequence != int(sequence):
+        return None
+    if found.state == Meeting.State.CANCELLED:
+        return _change(f"The meeting on {when(found, person)} is off.", path=_page(found))
+    is_own = permissions.can_see_group(person, found.group)
+    what = "Your group now meets" if is_own else "The meeting where a seat is kept for you is now"
+    rest = TWICE if meanwhile(person, found) else NO
+    return _moved(when(found, person), found.place, _page(found), what, rest)
 
 
-_GONE = "A meeting that you had a seat at moved. Your promise for the old time is over; thank you for it."
+NO = "If you cannot come then, one tap says so."
+TWICE = "You have a seat at another meeting then, too: say at which one you cannot come, or give a seat back."
 
 
-def _moved(time: str, place: str, path: str) -> Message:
-    if not time:
-        return Message("A change to your calendar", ("A meeting is off.",), "See it", path)
+def _gone(person: User, meeting: Meeting) -> Message:
+    happened = "is off" if meeting.state == Meeting.State.CANCELLED else "moved"
+    lines = [f"A meeting that you had a seat at {happened}. What you promised for it is over; thank you."]
+    if meeting.guests.filter(person=person, state=MakeUp.State.REFUSED).exists():
+        lines.append("What you missed can be made up another way.")
+    return _change(*lines, path=reverse("peers:home"), action="See your meetings")
+
+
+def _change(*lines: str, path: str, action: str = "See it") -> Message:
+    return Message("A change to your calendar", lines, action, path)
+
+
+def _moved(time: str, place: str, path: str, what: str = "Your group now meets", rest: str = NO) -> Message:
     where = f" in {place}" if place else ""
-    rest = "If you cannot come then, one tap says so."
-    return Message(
-        "A change to your calendar", (f"Your group now meets {time}{where}.", rest), "See it", path
-    )
+    return _change(f"{what} {time}{where}.", rest, path=path)
 
 
 def moved_sample() -> Message:

@@ -184,7 +184,7 @@ def _seat(make_up: MakeUp, host: Meeting | None) -> None:
         # Which of the rules it is stays unsaid: a pair that is kept apart is nobody's to learn of.
         raise RefusedError("That meeting cannot be theirs. Choose another way.")
     if meanwhile(make_up.person, host):
-        raise RefusedError("They have a seat at another meeting then by now. Choose another way.")
+        raise RefusedError("Another meeting of theirs is at that time by now. Choose another way.")
     if make_up.kind == MakeUp.Kind.CIRCLE and not seats_left(host):
         raise RefusedError("The last seat of the circle was taken a moment ago. Choose another way.")
     here: dict[str, int] = {"group_id": host.group_id, "person_id": make_up.person_id}

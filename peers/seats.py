@@ -78,9 +78,10 @@ def coming(person: User, mine: list[Stay] | None = None) -> list[Seat]:
 
 
 def meanwhile(person: User, meeting: Meeting) -> list[Meeting]:
-    """Return the other meetings to come at which someone has a seat at the same time as one."""
-    near = coming(person)
-    return [seat.meeting for seat in near if seat.meeting.pk != meeting.pk and at_once(seat.meeting, meeting)]
+    """Return the other meetings at the same time as one, where someone has a seat and sent no regrets."""
+    sent = Meeting.objects.filter(regrets__person=person).values("pk")
+    others = at(person, Meeting.objects.coming().exclude(pk=meeting.pk).exclude(pk__in=sent))
+    return [seat.meeting for seat in others if at_once(seat.meeting, meeting)]
 
 
 def at_once(one: Meeting, other: Meeting) -> bool:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peers import calendars, completion, dates, making_up, permissions, running, substitutes
+from peers import calendars, completion, dates, making_up, permissions, running, seats, substitutes
 from peers import meetings as verbs
 from peers.forms.meetings import MoveForm
 from peers.models import MakeUp, Offer
@@ -48,6 +48,7 @@ def meeting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "mine": found.attendances.filter(person=reader).first() if attends else None,
         "owed": attends and found.is_over and found in completion.missed(reader),
         "open": found.state == found.State.PLANNED and not found.has_begun,
+        "meanwhile": seats.meanwhile(reader, found) if attends or runs else [],
     } | (_for_leads(found) if marks else {})
     response = render(request, "peers/meeting.html", context)
     # The link to join comes and goes with the clock.
@@ -144,10 +145,8 @@ def reschedule(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Call a meeting off."""
     found, reader = guards.marked(request, public_id), guards.reader(request)
-    done, sequence = (
-        "It is off. Everyone with a seat is told, and their calendars follow.",
-        guards.sequence(request),
-    )
+    done = "It is off. Everyone with a seat is told, and their calendars follow."
+    sequence = guards.sequence(request)
     return _do(
         request,
         lambda: verbs.cancel(meeting=found, by=reader, sequence=sequence),

@@ -96,7 +96,7 @@ def test_a_cancelled_meeting_is_said_to_be_off(world: World) -> None:
     meeting = meetings.cancel(meeting=world.meeting(days=2), by=world.facilitator)
     message = emails.moved(world.trainee, key(meeting))
     assert message is not None
-    assert message.paragraphs == ("A meeting is off.",)
+    assert message.paragraphs == ("The meeting on Wednesday 7 October, 1:00 p.m. is off.",)
 
 
 def test_regrets_that_were_taken_back_are_not_told(world: World) -> None:
