@@ -168,11 +168,14 @@ def _host(make_up: MakeUp) -> Meeting | None:
     return rows.filter(guests=make_up).first()
 
 
+GONE = "This was taken back meanwhile. There is nothing to answer."
+
+
 def _held(make_up: MakeUp) -> MakeUp:
     """Lock a request; raises RefusedError once it was taken back."""
     found: MakeUp | None = MakeUp.objects.select_for_update(no_key=True).filter(pk=make_up.pk).first()
     if found is None:
-        raise RefusedError("This was taken back meanwhile. There is nothing to answer.")
+        raise RefusedError(GONE)
     return found
 
 

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from core.clock import site_today
 from peers import making_up, placing
-from peers.models import Attendance, Cohort, Facilitation, Meeting, Membership
+from peers.models import Attendance, Cohort, Facilitation, Meeting, Membership, Offer
 from peers.models.meetings import day_range
 from peers.safety import Assessing, Span, span
 from people.models import Role, User
@@ -123,7 +124,9 @@ def lead(*, group: Group, person: User, on: dt.date, instead_of: Facilitation | 
     _refuse_outside(cohort := _lock(group.cohort_id), on)
     if not person.has_role(Role.Kind.FACILITATOR):
         raise RefusedError(f"{person} is no PEERS facilitator. The GME office gives that role.")
-    rows = group.facilitations.filter(still_open(on))
+    # Whoever stands in for a day may well take the group over: that day is theirs as any other then.
+    day = Q(starts_on=F("ends_on"), starts_on__gte=on)
+    rows = group.facilitations.filter(still_open(on)).exclude(day, person=person)
     if rows.filter(person=person).exists():
         raise RefusedError(f"{person} leads {group} then already.")
     members = Membership.objects.members().filter(still_open(on), group=group).select_related("person")
@@ -135,6 +138,7 @@ def lead(*, group: Group, person: User, on: dt.date, instead_of: Facilitation | 
         raise RefusedError(f"{person} cannot lead {group}. Choose someone else.")
     if instead_of is not None:
         stop(facilitation=instead_of, last_day=on - DAY)
+    group.facilitations.filter(day, person=person).delete()
     return Facilitation.objects.create(group=group, person=person, starts_on=on)
 
 
@@ -172,9 +176,12 @@ def stop(*, facilitation: Facilitation, last_day: dt.date) -> None:
     if last_day < found.starts_on:
         _refuse_met(found)
         found.delete()
-        return
-    found.ends_on = last_day
-    found.save(update_fields=["ends_on"])
+    else:
+        found.ends_on = last_day
+        found.save(update_fields=["ends_on"])
+    # Nobody is asked any more to stand in for someone who leads no longer.
+    asked = Offer.objects.filter(absent=found.person, meeting__group=found.group_id, state=Offer.State.OPEN)
+    asked.filter(meeting__starts_at__gt=day_range(last_day)[1]).delete()
 
 
 def _refuse_met(facilitation: Facilitation) -> None:

@@ -82,8 +82,15 @@ def _still(offer: Offer) -> Offer:
     rows = Offer.objects.select_for_update(of=("self",), no_key=True)
     found: Offer | None = rows.select_related("person", "absent").filter(pk=offer.pk).first()
     if found is None:
-        raise RefusedError("This is settled already: the meeting moved. Thank you for answering.")
+        raise RefusedError(SETTLED)
     return found
+
+
+SETTLED = "This is settled already: the meeting moved, or someone else leads it. Thank you for answering."
+
+
+def _leads(meeting: Meeting, person: User) -> bool:
+    return meeting.group.facilitations.filter(live(meeting.day), person=person).exists()
 
 
 @transaction.atomic
@@ -98,7 +105,7 @@ def look_for(*, meeting: Meeting, absent: User, sequence: int | None = None) -> 
             "This meeting has begun or is over. Call the other facilitator, or the PEERS office."
         )
     meetings.refuse_stale(meeting, sequence)
-    if not meeting.group.facilitations.filter(live(meeting.day), person=absent).exists():
+    if not _leads(meeting, absent):
         raise RefusedError("They do not lead this meeting.")
     offers = meeting.offers.filter(absent=absent)
     if offers.exclude(state=Offer.State.PASSED).exists():
@@ -137,6 +144,8 @@ def _take(offer: Offer) -> None:
     offer = _still(offer)
     if offer.state != Offer.State.OPEN or meeting.has_begun or meeting.state != Meeting.State.PLANNED:
         raise RefusedError("This is settled already. Thank you for offering.")
+    if not _leads(meeting, offer.absent):
+        raise RefusedError(SETTLED)
     if offer.person not in candidates(meeting):
         raise UnfitError(
             "You lead another meeting then, or this group cannot be yours. Someone else is asked."
@@ -157,7 +166,7 @@ def pass_on(*, offer: Offer) -> Offer | None:
         raise RefusedError("This is settled already.")
     offer.state = Offer.State.PASSED
     offer.save(update_fields=["state"])
-    if meeting.has_begun or meeting.state != Meeting.State.PLANNED:
+    if meeting.has_begun or meeting.state != Meeting.State.PLANNED or not _leads(meeting, offer.absent):
         return None
     return look_for(meeting=meeting, absent=offer.absent)
 

@@ -76,7 +76,10 @@ def _missed(request: HttpRequest, public_id: uuid.UUID) -> tuple[Meeting, bool]:
 
 @require_POST
 def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Give the host group's answer."""
+    """Give the host group's answer; who answers what was taken back is told so."""
+    if not MakeUp.objects.filter(public_id=public_id).exists():
+        messages.info(request, making_up.GONE)
+        return redirect("peers:home")
     found = _answerable(request, public_id)
     yes = guards.yes_or_no(request, "answer")
     if yes is None:

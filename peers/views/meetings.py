@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peers import calendars, completion, dates, making_up, permissions, running, seats, substitutes
@@ -200,8 +200,13 @@ def find_substitute(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def offer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Answer whether one leads a meeting once."""
-    found = get_object_or_404(Offer, public_id=public_id, person=guards.reader(request))
+    """Answer whether one leads a meeting once; who answers what is gone by now is thanked."""
+    found = Offer.objects.filter(public_id=public_id).first()
+    if found is None:
+        messages.info(request, substitutes.SETTLED)
+        return redirect("peers:home")
+    if found.person_id != guards.reader(request).pk:
+        raise Http404
     yes = guards.yes_or_no(request, "answer")
     if yes is None:
         messages.error(request, guards.LOST)
