@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.clock import site_today, site_zone
-from peers.models import Cohort, Facilitation, Group, Meeting, Offer, ProtectedBlock, Session
+from peers.models import Cohort, Facilitation, Group, Meeting, Membership, Offer, ProtectedBlock, Session
 from peers.models.meetings import day_range
 from peers.safety import Span, span
 from people.operations import RefusedError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WINDOW = dt.timedelta(days=28)  # how long after it falls due a session may wait for protected time
 STEP = dt.timedelta(minutes=15)
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,12 @@ class Time:
 
 @dataclass(frozen=True)
 class Taken:
-    """A meeting that stands: who leads it, and where it is."""
+    """A meeting that stands: who leads it, and which facilitators of others belong to its group."""
 
     meeting: Meeting
     time: Time
     leads: frozenset[int]
+    members: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -76,21 +78,26 @@ class Diary:
         rows = list(cohort.blocks.all())
         self.blocks = [row for row in rows if row.kind == ProtectedBlock.Kind.PROTECTED]
         self.exams = [row for row in rows if row.kind == ProtectedBlock.Kind.EXAM]
+        self.events = dict(cohort.events.values_list("anchor", "date"))
         self.leading: dict[int, list[tuple[int, Span]]] = defaultdict(list)
+        self.belonging: dict[int, list[tuple[int, Span]]] = defaultdict(list)
+        self.names: dict[int, str] = {}
         own = Facilitation.objects.filter(group__cohort=cohort).values("person")
         # A facilitator's groups in other classes count too.
-        for row in Facilitation.objects.filter(person__in=own):
+        for row in Facilitation.objects.filter(person__in=own).select_related("person"):
+            self.names[row.person_id] = row.person.display_name
             self.leading[row.group_id].append((row.person_id, span(row)))
-        self.names = dict(
-            Facilitation.objects.filter(group__cohort=cohort).values_list("person", "person__display_name")
-        )
+        # Trainees who facilitate have a group of their own, and a seat in others for a day.
+        for seat in Membership.objects.filter(person__in=own):
+            self.belonging[seat.group_id].append((seat.person_id, span(seat)))
         # Whoever is stood in for does not lead that meeting, at the time for which they said so.
         stood_in = Offer.objects.filter(state=Offer.State.TAKEN, meeting__group__in=self.leading)
         self.absent = set(stood_in.values_list("meeting", "meeting__starts_at", "absent"))
         # So do meetings of any class in a room of this one.
         rooms = {*Meeting.objects.filter(group__cohort=cohort).values_list("place", flat=True).distinct()}
         own_groups = dict(cohort.groups.values_list("pk", "room"))
-        near = Q(group__in=[*self.leading, *own_groups]) | Q(place__in={*rooms, *own_groups.values()} - {""})
+        groups, places = {*self.leading, *self.belonging, *own_groups}, {*rooms, *own_groups.values()} - {""}
+        near = Q(group__in=groups) | Q(place__in=places)
         there = Meeting.objects.kept().filter(near, starts_at__gte=day_range(first)[0])
         self.taken: list[Taken] = []
         # By day: a class of 72 groups has hundreds of meetings, and few of them on any one day.
@@ -112,10 +119,26 @@ class Diary:
             for pk, days in self.leading[meeting.group_id]
             if days.first <= day <= days.last and (meeting.pk, meeting.starts_at, pk) not in self.absent
         )
-        return Taken(meeting, Time(meeting.starts_at, meeting.ends_at), leads)
+        members = frozenset(
+            pk for pk, days in self.belonging[meeting.group_id] if days.first <= day <= days.last
+        )
+        return Taken(meeting, Time(meeting.starts_at, meeting.ends_at), leads, members)
 
     def wrong(self, meeting: Meeting) -> list[str]:
-        """Say what is wrong with a meeting's time, in sentences."""
+        """Say what is wrong with a meeting's time, in sentences.
+
+        An event may have moved since it was planned: what is too early or too late by now is said too.
+        """
+        return [*self.blocked(meeting), *self.adrift(meeting)]
+
+    def fits(self, meeting: Meeting) -> bool:
+        """Say whether nothing is wrong with a time; what its event has passed by comes when it can."""
+        event = self.events.get(meeting.session.anchor)
+        passed = event is not None and event < site_today()
+        return not self.blocked(meeting) and (passed or not any(self.adrift(meeting)))
+
+    def blocked(self, meeting: Meeting) -> list[str]:
+        """Say what else is at a meeting's time, or keeps it from being protected."""
         mine = self.take(meeting)
         day = meeting.day
         found = list(self._elsewhere(mine))
@@ -127,12 +150,30 @@ class Diary:
             found.append("It is not in protected time.")
         return found
 
+    def adrift(self, meeting: Meeting) -> Iterator[str]:
+        """Say whether a meeting comes before its session is due, or after what it was to come before."""
+        if not meeting.group.number:
+            return
+        session, event = meeting.session, self.events.get(meeting.session.anchor)
+        if event is None:
+            return
+        due = event + dt.timedelta(days=session.offset_days)
+        if meeting.day < due:
+            yield f"It is too early: “{session.title}” is for {due.day} {due:%B %Y} or soon after."
+        elif session.offset_days < 0 and meeting.day > event:
+            yield (
+                f"It is too late: “{session.title}” comes before {event.day} {event:%B %Y}, "
+                "and this is after."
+            )
+
     def _elsewhere(self, mine: Taken) -> Iterator[str]:
-        for other in self.days[mine.meeting.day]:
+        day = mine.meeting.day
+        # One that begins before midnight may last until after it.
+        for other in (each for near in (day - DAY, day, day + DAY) for each in self.days.get(near, ())):
             if other.meeting.pk == mine.meeting.pk and mine.meeting.pk is not None:
                 continue
             group = mine.meeting.group
-            if other.meeting.group_id == group.pk and group.number:
+            if other.meeting.day == day and other.meeting.group_id == group.pk and group.number:
                 yield f"{group.plain_name} has another session on that day."
                 continue
             for lead in sorted(mine.leads & other.leads):
@@ -142,6 +183,16 @@ class Diary:
                 elif mine.time.near(other.time, self.buffer):
                     pause = f"{self.cohort.buffer} minutes"
                     yield f"{name} leads {self._called(other)} less than {pause} before or after."
+            if mine.time.near(other.time, dt.timedelta(0)):
+                # Where someone sits is theirs: it is not said here.
+                yield from (
+                    f"{self.names.get(pk, 'A facilitator')} has a seat at another meeting then."
+                    for pk in sorted(mine.leads & other.members)
+                )
+                yield from (
+                    f"{self.names.get(pk, 'A member')} leads {self._called(other)} then."
+                    for pk in sorted(mine.members & other.leads)
+                )
             same_room = mine.meeting.place and mine.meeting.place == other.meeting.place
             if same_room and mine.time.near(other.time, dt.timedelta(0)):
                 yield f"{mine.meeting.place} is taken by {self._called(other)} then."
@@ -154,7 +205,7 @@ class Diary:
 
     def times(self, group: Group, first: dt.date, last: dt.date, minutes: int) -> Iterator[dt.datetime]:
         """Yield starts to come that protected time allows between two days, the group's own slot first."""
-        now = timezone.now()
+        now, last = timezone.now(), min(last, self.cohort.ends_on)
         return (start for start in self._starts(group, first, last, minutes) if start > now)
 
     def _starts(self, group: Group, first: dt.date, last: dt.date, minutes: int) -> Iterator[dt.datetime]:
@@ -199,11 +250,8 @@ def refuse_day(cohort: Cohort, starts_at: dt.datetime) -> None:
 
 
 def clashes(cohort: Cohort) -> list[Clash]:
-    """Return everything wrong with a cohort's coming meetings, the soonest first.
-
-    An event may have moved since they were planned: whatever is too early or too late by now is said too.
-    """
-    diary, events = Diary(cohort), _events(cohort)
+    """Return everything wrong with a cohort's coming meetings, the soonest first."""
+    diary = Diary(cohort)
     coming = [
         taken.meeting
         for taken in diary.taken
@@ -211,26 +259,7 @@ def clashes(cohort: Cohort) -> list[Clash]:
         and taken.meeting.state == Meeting.State.PLANNED
         and not taken.meeting.has_begun
     ]
-    return [
-        Clash(meeting, words)
-        for meeting in coming
-        for words in [*diary.wrong(meeting), *_adrift(meeting, events)]
-    ]
-
-
-def _events(cohort: Cohort) -> dict[str, dt.date]:
-    return dict(cohort.events.values_list("anchor", "date"))
-
-
-def _adrift(meeting: Meeting, events: dict[str, dt.date]) -> Iterator[str]:
-    session, event = meeting.session, events.get(meeting.session.anchor)
-    if event is None or not meeting.group.number:
-        return
-    due = event + dt.timedelta(days=session.offset_days)
-    if meeting.day < due:
-        yield f"It is too early: “{session.title}” is for {due.day} {due:%B %Y} or soon after."
-    elif session.offset_days < 0 and meeting.day > event:
-        yield f"It is too late: “{session.title}” comes before {event.day} {event:%B %Y}, and this is after."
+    return [Clash(meeting, words) for meeting in coming for words in diary.wrong(meeting)]
 
 
 def free_times(meeting: Meeting, most: int = 6) -> list[dt.datetime]:
@@ -240,7 +269,7 @@ def free_times(meeting: Meeting, most: int = 6) -> list[dt.datetime]:
     found: dict[dt.date, dt.datetime] = {}
     for start in diary.times(meeting.group, first, meeting.day + WINDOW, meeting.minutes):
         trial = _copy(meeting, start)
-        if start.date() not in found and start != meeting.starts_at and not diary.wrong(trial):
+        if start.date() not in found and start != meeting.starts_at and diary.fits(trial):
             found[start.date()] = start
     return sorted(found.values())[:most]
 
@@ -249,7 +278,7 @@ def _copy(meeting: Meeting, start: dt.datetime) -> Meeting:
     return Meeting(
         pk=meeting.pk,
         group=meeting.group,
-        session_id=meeting.session_id,
+        session=meeting.session,
         starts_at=start,
         minutes=meeting.minutes,
         place=meeting.place,
@@ -268,22 +297,23 @@ def generate(cohort: Cohort) -> Outcome:
     kept = Meeting.objects.kept().filter(group__cohort=cohort)
     # A class may go on with a new version: what a group had stays had.
     known = set(kept.values_list("group", "session__slug"))
-    anchors = _events(cohort)
     groups = list(cohort.groups.exclude(number=0).select_related("slot", "cohort"))
     for session in cohort.version.sessions.all():
         wanting = [group for group in groups if (group.pk, session.slug) not in known]
-        if wanting and session.anchor not in anchors:
+        if wanting and session.anchor not in diary.events:
             outcome.words.append(f"“{session.title}” waits for the day of {session.anchor}: set it first.")
             continue
         for group in wanting:
-            _place(diary, group, session, anchors[session.anchor], outcome)
+            _place(diary, group, session, outcome)
     Meeting.objects.bulk_create(outcome.made)
     return outcome
 
 
-def _place(diary: Diary, group: Group, session: Session, anchor: dt.date, outcome: Outcome) -> None:
-    due = max(anchor + dt.timedelta(days=session.offset_days), site_today())
-    for start in diary.times(group, due, due + WINDOW, diary.cohort.minutes):
+def _place(diary: Diary, group: Group, session: Session, outcome: Outcome) -> None:
+    event, today = diary.events[session.anchor], site_today()
+    due = max(event + dt.timedelta(days=session.offset_days), today)
+    last = min(due + WINDOW, event) if session.offset_days < 0 and event >= today else due + WINDOW
+    for start in diary.times(group, due, last, diary.cohort.minutes):
         meeting = Meeting(
             group=group,
             session=session,
@@ -293,11 +323,11 @@ def _place(diary: Diary, group: Group, session: Session, anchor: dt.date, outcom
             join_link=group.join_link,
             mode=Meeting.Mode.IN_PERSON if group.room or not group.join_link else Meeting.Mode.REMOTE,
         )
-        if not diary.wrong(meeting):
+        if diary.fits(meeting):
             outcome.made.append(meeting)
             diary.add(meeting)
             return
-    words = f"{group}, “{session.title}”: no protected time from {due} to {due + WINDOW} without a clash."
+    words = f"{group}, “{session.title}”: no protected time from {due} to {last} without a clash."
     outcome.words.append(words)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,7 +12,6 @@ from django.utils import timezone
 
 from peers import meetings
 from peers.models import Facilitation, KeepApart, Meeting, Membership, Offer
-from peers.models.meetings import day_range
 from peers.safety import Assessing, Span
 from people.models import Role, User, live
 from people.operations import RefusedError
@@ -20,6 +20,7 @@ from reminders.operations import enqueue_all
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+DAY = dt.timedelta(days=1)
 PATIENCE = dt.timedelta(hours=24)
 HASTE = 4  # an offer waits for a part of the time that is left, so that others can still be asked
 
@@ -58,16 +59,19 @@ def _apart(seated: set[int]) -> set[int]:
 def _busy(meeting: Meeting) -> set[int]:
     """Return who leads another meeting, or has a seat at one, at that time or within the buffer."""
     buffer = dt.timedelta(minutes=meeting.group.cohort.buffer)
-    same_day = Meeting.objects.kept().filter(starts_at__range=day_range(meeting.day)).exclude(pk=meeting.pk)
-    near = [
-        other.group_id
-        for other in same_day
-        if other.starts_at < meeting.ends_at + buffer and meeting.starts_at < other.ends_at + buffer
-    ]
-    leads = Facilitation.objects.on(meeting.day).filter(group__in=near).values_list("person", flat=True)
+    # A day to either side: one that begins before midnight may last until after it.
+    near = Meeting.objects.kept().filter(starts_at__range=(meeting.starts_at - DAY, meeting.ends_at + buffer))
+    groups: dict[dt.date, list[int]] = defaultdict(list)
+    for other in near.exclude(pk=meeting.pk):
+        if other.starts_at < meeting.ends_at + buffer and meeting.starts_at < other.ends_at + buffer:
+            groups[other.day].append(other.group_id)
     # Trainees who facilitate belong to a group of their own.
-    seats = Membership.objects.on(meeting.day).filter(group__in=near).values_list("person", flat=True)
-    return {*leads, *seats}
+    return {
+        pk
+        for day, those in groups.items()
+        for model in (Facilitation, Membership)
+        for pk in model._default_manager.filter(live(day), group__in=those).values_list("person", flat=True)
+    }
 
 
 def _held(pk: int) -> Meeting:

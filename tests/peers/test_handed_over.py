@@ -131,6 +131,5 @@ def test_whoever_answers_a_guest_that_asks_no_more_is_told(world: World, word: s
     made = ask(person=world.trainee, missed=world.meeting(-9), way=Way("guest", host))
     take_back(make_up=MakeUp.objects.get())
     page = f"/peers/make-ups/{made.public_id}/answer/"
-    assert (
-        "was taken back meanwhile" in browse(world.other_lead).post(page, {"answer": word}, follow=True).text
-    )
+    told = browse(world.other_lead).post(page, {"answer": word}, follow=True).text
+    assert "was taken back meanwhile" in told
