@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from peers.models import Attendance, Meeting, Membership, Regret
+from peers.models import Attendance, Meeting, Membership, Regret, Session
 from peers.safety import span
 
 if TYPE_CHECKING:
@@ -40,6 +40,20 @@ class Standing:
         return self.missing == 0
 
 
+def part(session: Session) -> tuple[int, str]:
+    """Return what a session is in every version of its curriculum: a class may go on with a new one."""
+    return session.version.curriculum_id, session.slug
+
+
+PARTS = ("meeting__session__version__curriculum", "meeting__session__slug")  # of a mark, as `part` has it
+
+
+def like(session: Session, path: str = "session") -> Q:
+    """Find what belongs to a session, in whichever version of its curriculum."""
+    curriculum, slug = part(session)
+    return Q(**{f"{path}__version__curriculum": curriculum, f"{path}__slug": slug})
+
+
 def of_cohort(cohort: Cohort, people: Iterable[User] | None = None) -> list[Standing]:
     """Return where everyone of a class stands, by name; four queries.
 
@@ -50,22 +64,25 @@ def of_cohort(cohort: Cohort, people: Iterable[User] | None = None) -> list[Stan
     if people is not None:
         seats = seats.filter(person__in=people)
     meetings: dict[int, list[Meeting]] = defaultdict(list)
-    for meeting in Meeting.objects.kept().filter(group__cohort=cohort, starts_at__lte=timezone.now()):
+    begun = Meeting.objects.kept().filter(group__cohort=cohort, starts_at__lte=timezone.now())
+    for meeting in begun.select_related("session__version"):
         if meeting.is_over:
             meetings[meeting.group_id].append(meeting)
-    # A session counts wherever someone met it: in another group, and in a class that they were in before.
-    sessions = Meeting.objects.filter(group__cohort=cohort).values("session")
-    marks = Attendance.objects.filter(meeting__session__in=sessions, state__in=Attendance.COUNTS)
-    came = set(marks.values_list("person", "meeting__session"))
+    # A session counts wherever someone met it: in another group, in a class that they were in before, and
+    # in a version before this one.
+    curricula = Meeting.objects.filter(group__cohort=cohort).values("session__version__curriculum")
+    marks = Attendance.objects.filter(state__in=Attendance.COUNTS, person__in=seats.values("person"))
+    marks = marks.filter(meeting__session__version__curriculum__in=curricula)
+    came = {(person, (curriculum, slug)) for person, curriculum, slug in marks.values_list("person", *PARTS)}
     sent = set(Regret.objects.filter(meeting__group__cohort=cohort).values_list("person", "meeting"))
-    owed: dict[User, dict[int, set[int]]] = {}
+    owed: dict[User, dict[tuple[int, str], set[int]]] = {}
     for seat in seats:
         days = span(seat)
         here = [meeting for meeting in meetings[seat.group_id] if days.first <= meeting.day <= days.last]
         theirs = owed.setdefault(seat.person, {})
         # A session met in two groups, before and after a move, is one session.
         for meeting in here:
-            theirs.setdefault(meeting.session_id, set()).add(meeting.pk)
+            theirs.setdefault(part(meeting.session), set()).add(meeting.pk)
     return sorted(
         (_standing(person, those, came, sent, cohort) for person, those in owed.items()),
         key=lambda standing: standing.person.display_name,
@@ -74,8 +91,8 @@ def of_cohort(cohort: Cohort, people: Iterable[User] | None = None) -> list[Stan
 
 def _standing(
     person: User,
-    held: dict[int, set[int]],
-    came: set[tuple[int, int]],
+    held: dict[tuple[int, str], set[int]],
+    came: set[tuple[int, tuple[int, str]]],
     sent: set[tuple[int, int]],
     cohort: Cohort,
 ) -> Standing:
@@ -93,14 +110,14 @@ def missed(person: User) -> list[Meeting]:
     counted = Attendance.objects.filter(person=person, state__in=Attendance.COUNTS)
     seats = list(Membership.objects.members().filter(person=person))
     past = Meeting.objects.past().filter(group__in=[seat.group_id for seat in seats])
-    found = past.exclude(pk__in=counted.values("meeting")).select_related("session", "group__cohort")
+    found = past.exclude(pk__in=counted.values("meeting")).select_related("session__version", "group__cohort")
     found = found.annotate(is_marked=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))))
-    done = set(counted.values_list("meeting__session", flat=True))
+    done = set(counted.values_list(*PARTS))
     return [
         meeting
         for meeting in found
         if meeting.is_over
-        and meeting.session_id not in done
+        and part(meeting.session) not in done
         and any(
             seat.group_id == meeting.group_id and span(seat).first <= meeting.day <= span(seat).last
             for seat in seats

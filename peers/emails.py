@@ -223,7 +223,8 @@ def circle(person: User, key: str) -> Message | None:
     meeting = _find(key)
     if meeting is None or not _ahead(meeting):
         return None
-    own = [each for each in completion.missed(person) if each.session_id == meeting.session_id]
+    what = completion.part(meeting.session)
+    own = [each for each in completion.missed(person) if completion.part(each.session) == what]
     asked = MakeUp.objects.standing().filter(person=person, missed__in=own)
     if not own or own[0].group.cohort_id != meeting.group.cohort_id or asked.exists():
         return None

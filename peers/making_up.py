@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.clock import moment_words, site_today
 from peers import attending, completion, dates, placing
-from peers.models import Attendance, Cohort, Facilitation, Group, MakeUp, Meeting, Membership
+from peers.models import Attendance, Cohort, Facilitation, Group, MakeUp, Meeting, Membership, Session
 from peers.models.meetings import day_range
 from peers.safety import span
 from peers.seats import at_once, meanwhile
@@ -62,7 +62,7 @@ def ways(person: User, missed: Meeting) -> list[Way]:
     """Return how someone may make a meeting up: circles first, then seats by date, then alone."""
     cohort = missed.group.cohort
     coming = Meeting.objects.coming().filter(
-        session=missed.session_id, group__cohort=cohort, starts_at__gt=timezone.now()
+        completion.like(missed.session), group__cohort=cohort, starts_at__gt=timezone.now()
     )
     hosts = list(coming.exclude(group=missed.group_id).select_related("group__cohort"))
     own = [seat.meeting for seat in seats_of(person)] if hosts else []
@@ -95,13 +95,13 @@ def open_circle(*, missed: Meeting, lead: User, starts_at: dt.datetime, place: s
     if not Facilitation.objects.on().filter(group=missed.group_id, person=lead).exists():
         raise RefusedError(f"{lead} does not lead this group today.")
     circle, _ = Group.objects.get_or_create(cohort=cohort, number=CIRCLE)
-    if Meeting.objects.kept().filter(group=circle, session=missed.session_id).exists():
+    if Meeting.objects.kept().filter(completion.like(missed.session), group=circle).exists():
         raise RefusedError("This session has a circle already. Move that one, or offer a talk.")
     made: Meeting = Meeting.objects.create(
         group=circle, session_id=missed.session_id, starts_at=starts_at, minutes=cohort.minutes, place=place
     )
     Facilitation.objects.get_or_create(group=circle, person=lead, starts_on=made.day, ends_on=made.day)
-    invited = [(pk, f"{made.public_id}.{made.sequence}") for pk in missing(cohort, missed.session_id, missed)]
+    invited = [(pk, f"{made.public_id}.{made.sequence}") for pk in missing(cohort, missed.session, missed)]
     enqueue_all(kind="peers.circle", occurrences=invited)
     return made
 
@@ -109,19 +109,20 @@ def open_circle(*, missed: Meeting, lead: User, starts_at: dt.datetime, place: s
 def circle_for(missed: Meeting) -> Meeting | None:
     """Return the circle in which a class makes a meeting's session up, if one was opened."""
     circles = Meeting.objects.kept().filter(group__cohort=missed.group.cohort_id, group__number=CIRCLE)
-    return circles.filter(session=missed.session_id).first()
+    return circles.filter(completion.like(missed.session)).first()
 
 
-def missing(cohort: Cohort, session: int, known: Meeting | None = None) -> list[int]:
+def missing(cohort: Cohort, session: Session, known: Meeting | None = None) -> list[int]:
     """Return the ids of those of a class who missed a session and have not made it up, nor asked to.
 
     A meeting where nobody is marked yet says nothing of who came, unless it is the one that is `known` to
     have been missed.
     """
-    over = Meeting.objects.past().filter(group__cohort=cohort, session=session, group__number__gt=0)
+    over = Meeting.objects.past().filter(completion.like(session), group__cohort=cohort, group__number__gt=0)
     marked = Exists(Attendance.objects.filter(meeting=OuterRef("pk")))
     over = over.filter(marked | Q(pk=known.pk if known else None))
-    came = Attendance.objects.filter(meeting__group__cohort=cohort, meeting__session=session)
+    # Wherever they came to it, in a class before this one too.
+    came = Attendance.objects.filter(completion.like(session, "meeting__session"))
     done = came.filter(state__in=Attendance.COUNTS).values("person")
     asked = MakeUp.objects.standing().filter(missed__in=over).values("person")
     days = {meeting.group_id: meeting.day for meeting in over if meeting.is_over}
@@ -142,7 +143,7 @@ def ask(*, person: User, missed: Meeting, way: Way) -> MakeUp:
     if missed.pk not in {meeting.pk for meeting in completion.missed(person)}:
         raise RefusedError("There is nothing to make up here.")
     same = MakeUp.objects.filter(missed__group__cohort=missed.group.cohort_id, person=person)
-    if same.filter(missed__session=missed.session_id, state__in=MakeUp.OPEN).exists():
+    if same.filter(completion.like(missed.session, "missed__session"), state__in=MakeUp.OPEN).exists():
         raise RefusedError("You asked already. Wait for the answer, or take it back first.")
     asked = MakeUp.objects.create(person=person, missed=missed, kind=way.kind, host=way.host)
     if way.kind == MakeUp.Kind.CIRCLE:

@@ -98,7 +98,7 @@ def reschedule(
     _tell("peers.moved", told - {by.pk}, found)
     if found.group.number == making_up.CIRCLE:
         # Its guests are free again, and the note of the old time is void: whoever still misses it hears anew.
-        missing = making_up.missing(found.group.cohort, found.session_id)
+        missing = making_up.missing(found.group.cohort, found.session)
         _tell("peers.circle", set(missing) - told, found)
     return found
 

@@ -324,7 +324,7 @@ def test_a_session_missed_by_many_asks_no_more_of_the_database_than_by_one(
         group = Group.objects.create(cohort=world.cohort, number=number)
         world.meeting(days=-6, group=group)
     with django_assert_max_num_queries(3):
-        assert len(making_up.missing(world.cohort, missed.session_id, missed)) == 23
+        assert len(making_up.missing(world.cohort, missed.session, missed)) == 23
 
 
 def test_the_class_s_list_says_that_whoever_opens_a_circle_leads_it(

@@ -98,7 +98,7 @@ def test_whoever_was_not_there_is_among_those_who_miss_it(
     world: World, missed: Meeting, days: int, invited: bool
 ) -> None:
     asked_for(world, missed, days)
-    owing = making_up.missing(world.cohort, missed.session_id, missed)
+    owing = making_up.missing(world.cohort, missed.session, missed)
     assert (world.trainee.pk in owing) is invited
 
 
