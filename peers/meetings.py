@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.clock import site_zone
 from peers import dates, making_up, permissions
-from peers.models import Facilitation, MakeUp, Meeting, Membership, Offer, Regret
+from peers.models import Facilitation, MakeUp, Meeting, Membership, Offer, Regret, Run
 from people.models import live
 from people.operations import RefusedError
 from reminders.operations import enqueue_all
@@ -30,24 +30,41 @@ def refuse_stale(meeting: Meeting, sequence: int | None) -> None:
         raise RefusedError(CHANGED)
 
 
-def _locked(meeting: Meeting, sequence: int | None = None) -> Meeting:
-    """Lock a meeting that is to come; `sequence` is the change of it that someone looked at, if known."""
+def _standing(meeting: Meeting, sequence: int | None) -> Meeting:
+    """Lock a meeting that is not off; `sequence` is the change of it that someone looked at, if known."""
     rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("group__cohort")
     found: Meeting = rows.get(pk=meeting.pk)
     if found.state == Meeting.State.CANCELLED:
         raise RefusedError("This meeting was cancelled.")
+    refuse_stale(found, sequence)
+    return found
+
+
+def _locked(meeting: Meeting, sequence: int | None = None) -> Meeting:
+    """Lock a meeting that is to come."""
+    found = _standing(meeting, sequence)
     if found.has_begun:
         raise RefusedError("This meeting has begun, so its time stays. Nothing was changed.")
-    refuse_stale(found, sequence)
     return found
 
 
 def _unbegun(meeting: Meeting, sequence: int | None) -> Meeting:
     """Lock a meeting whose time may change: someone may be marked as there ahead of the hour."""
     found = _locked(meeting, sequence)
-    if found.state == Meeting.State.HELD or found.attendances.exists():
-        raise RefusedError("Someone is marked already: it has begun, so its time stays. Nothing was changed.")
+    _refuse_met(found)
     return found
+
+
+def _refuse_met(meeting: Meeting) -> None:
+    if not is_unmet(meeting):
+        raise RefusedError("Someone is marked already: it has begun, so its time stays. Nothing was changed.")
+
+
+def is_unmet(meeting: Meeting) -> bool:
+    """Say whether nothing is known of anyone who met: nobody is marked, and it was not run."""
+    if meeting.state != Meeting.State.PLANNED:
+        return False
+    return not meeting.attendances.exists() and not Run.objects.filter(meeting=meeting).exists()
 
 
 def seated(meeting: Meeting, day: dt.date | None = None) -> set[int]:
@@ -133,9 +150,15 @@ def _lead_along(meeting: Meeting, starts_at: dt.datetime) -> None:
 
 @transaction.atomic
 def cancel(*, meeting: Meeting, by: User, sequence: int | None = None) -> Meeting:
-    """Call a meeting off, as it was looked at; its session may be given another one."""
-    found = _unbegun(meeting, sequence)
-    told = seated(found)
+    """Call a meeting off, as it was looked at; its session may be given another one.
+
+    One whose time is over, where nobody met, did not take place: nobody owes it, and nobody is told.
+    """
+    found = _standing(meeting, sequence)
+    if found.has_begun and not found.is_over:
+        raise RefusedError("This meeting has begun, so its time stays. Nothing was changed.")
+    _refuse_met(found)
+    told = set() if found.is_over else seated(found)
     _free(found)
     found.state = Meeting.State.CANCELLED
     found.sequence += 1

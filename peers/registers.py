@@ -85,7 +85,9 @@ def groups(cohort: Cohort) -> list[Row]:
 
 def protected(cohort: Cohort) -> Protected:
     """Return how a class's protected time was kept, in counts."""
-    past = Meeting.objects.past().filter(group__cohort=cohort)
+    # One that did not take place for that very reason counts too.
+    past = Meeting.objects.filter(group__cohort=cohort, starts_at__lt=timezone.now())
+    past = past.exclude(state=Meeting.State.CANCELLED, protected_kept=None)
     counts = dict(past.order_by().values_list("protected_kept").annotate(count=Count("pk")))
     return Protected(counts.get(True, 0), counts.get(False, 0), counts.get(None, 0))
 

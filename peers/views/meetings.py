@@ -66,6 +66,7 @@ def _for_leads(found: Meeting) -> dict[str, object]:
         "guests": _guests(found),
         "to_finish": _to_finish(found),
         "circle": making_up.circle_for(found) if found.is_over else None,
+        "unmet": found.is_over and verbs.is_unmet(found),
     }
 
 
@@ -141,11 +142,15 @@ def reschedule(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "peers/reschedule.html", context, status=422 if form.errors else 200)
 
 
+OFF = "It is off. Everyone with a seat is told, and their calendars follow."
+NOT_MET = "Noted: it did not take place. Nobody owes it, and its session can be planned again."
+
+
 @require_POST
 def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Call a meeting off."""
     found, reader = guards.marked(request, public_id), guards.reader(request)
-    done = "It is off. Everyone with a seat is told, and their calendars follow."
+    done = NOT_MET if found.is_over else OFF
     sequence = guards.sequence(request)
     return _do(
         request,
