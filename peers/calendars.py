@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar as Sheet
-from icalendar import Event
+from icalendar import Event, vDuration
 
 from peers import seats
 from peers.models import Calendar, Meeting
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from people.models import User
 
+AGAIN = dt.timedelta(hours=1)
 PAST = dt.timedelta(days=90)
 TITLE = "Meeting"
 
@@ -62,6 +63,9 @@ def sheet(found: Iterable[Meeting]) -> bytes:
     calendar.add("prodid", "-//Wellbeing//Meetings//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Meetings")
+    # How often programs that subscribe look again, by RFC 7986 and as older ones read it.
+    calendar.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(AGAIN))
     for meeting in found:
         calendar.add_component(_event(meeting))
     return bytes(calendar.to_ical())
@@ -83,7 +87,9 @@ def _event(meeting: Meeting) -> Event:
     if meeting.place:
         event.add("location", meeting.place)
     event.add("url", f"{settings.SITE_URL}{reverse('peers:meeting', args=[meeting.public_id])}")
-    event.add("status", "CANCELLED" if meeting.state == Meeting.State.CANCELLED else "CONFIRMED")
+    off = meeting.state == Meeting.State.CANCELLED
+    event.add("status", "CANCELLED" if off else "CONFIRMED")
     event.add("class", "PRIVATE")
-    event.add("transp", "OPAQUE")
+    # Some programs keep showing what is off: it takes nobody's time there.
+    event.add("transp", "TRANSPARENT" if off else "OPAQUE")
     return event
