@@ -288,6 +288,38 @@ def substitute_sample() -> Message:
     return _substitute(SAMPLE, "Monday, 09:00", reverse("peers:home"))
 
 
+def stand_in(person: User, key: str) -> Message | None:
+    """Tell whoever cannot lead a meeting who does, or that nobody is left to ask; a director the latter."""
+    found = Offer.objects.filter(public_id=key).select_related("person", "absent", "meeting__group__cohort")
+    offer = found.first()
+    if offer is None or not _ahead(offer.meeting) or not permissions.can_run(offer.absent, offer.meeting):
+        return None
+    is_own, meeting = person.pk == offer.absent_id, offer.meeting
+    if not is_own and not permissions.is_director(person):
+        return None
+    time, page = when(meeting, person), _page(meeting)
+    if offer.state == Offer.State.TAKEN:
+        return _stand_in(f"{offer.person} leads it in your place: {time}.", page).before(meeting.starts_at)
+    if meeting.offers.filter(absent=offer.absent).exclude(state=Offer.State.PASSED).exists():
+        return None
+    who = "you asked to be stood in for" if is_own else f"{offer.absent} cannot lead"
+    group = "" if is_own else f", {meeting.group.plain_name} of {meeting.group.cohort}"
+    line = f"Nobody who was asked can lead the meeting that {who}{group}: {time}."
+    return _stand_in(line, page, *NOBODY).before(meeting.starts_at)
+
+
+NOBODY = ("It can be moved or called off, or someone else be asked by a call.",)
+
+
+def _stand_in(line: str, path: str, *more: str) -> Message:
+    return Message("A note about a meeting", (line, *more), "See the meeting", path)
+
+
+def stand_in_sample() -> Message:
+    """Return an invented answer."""
+    return _stand_in(f"Noor leads it in your place: {SAMPLE}.", reverse("peers:home"))
+
+
 def roster(person: User, key: str) -> Message | None:
     """Tell a director that whoever leads a group asks for a change; nothing once they lead it no more."""
     public_id, by, _ = key.split(".")

@@ -89,6 +89,10 @@ def _before(meeting: Meeting, person: User, days: dt.timedelta, time: dt.time) -
     return Due(person.pk, key, dt.datetime.combine(day, time, zone))
 
 
+def _may_hear(user: User) -> bool:
+    return can_lead(user) or is_director(user)
+
+
 KINDS = [
     Kind(
         key="peers.tomorrow",
@@ -176,6 +180,15 @@ KINDS = [
         message=emails.substitute,
         sample=emails.substitute_sample,
         audience=can_lead,
+        patient=False,
+    ),
+    Kind(
+        key="peers.stand_in",
+        title="Who leads in your place",
+        about="When someone leads a meeting in your place, or nobody is left to ask.",
+        message=emails.stand_in,
+        sample=emails.stand_in_sample,
+        audience=_may_hear,
         patient=False,
     ),
     Kind(

@@ -159,11 +159,20 @@ def _take(offer: Offer) -> None:
     Facilitation.objects.create(
         group=meeting.group, person=offer.person, starts_on=meeting.day, ends_on=meeting.day
     )
+    _tell(offer, [offer.absent_id])
+
+
+def _tell(offer: Offer, people: Iterable[int]) -> None:
+    key = str(offer.public_id)
+    enqueue_all(kind="peers.stand_in", occurrences=[(pk, key) for pk in sorted(set(people))])
 
 
 @transaction.atomic
 def pass_on(*, offer: Offer) -> Offer | None:
-    """Say no, or nothing in time: the next person is asked. Returns their offer."""
+    """Say no, or nothing in time: the next person is asked. Returns their offer.
+
+    Where nobody is left to ask, whoever is absent hears so, and the directors: someone has to act.
+    """
     meeting = _held(offer.meeting_id)
     offer = _still(offer)
     if offer.state != Offer.State.OPEN:
@@ -172,7 +181,11 @@ def pass_on(*, offer: Offer) -> Offer | None:
     offer.save(update_fields=["state"])
     if meeting.has_begun or meeting.state != Meeting.State.PLANNED or not _leads(meeting, offer.absent):
         return None
-    return look_for(meeting=meeting, absent=offer.absent)
+    following = look_for(meeting=meeting, absent=offer.absent)
+    if following is None:
+        directors = User.objects.holding(Role.Kind.PEERS_DIRECTOR).values_list("pk", flat=True)
+        _tell(offer, [offer.absent_id, *directors])
+    return following
 
 
 def overdue() -> Iterable[Offer]:

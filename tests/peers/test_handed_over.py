@@ -14,6 +14,7 @@ from peers import emails, meetings, memberships, overview, substitutes, tasks
 from peers.making_up import Way, ask, take_back
 from peers.models import Facilitation, MakeUp, Meeting, Offer
 from people.operations import RefusedError
+from reminders.models import Delivery
 from tests.conftest import browse
 from tests.peers.world import World, make_facilitator, moment
 
@@ -133,3 +134,65 @@ def test_whoever_answers_a_guest_that_asks_no_more_is_told(world: World, word: s
     page = f"/peers/make-ups/{made.public_id}/answer/"
     told = browse(world.other_lead).post(page, {"answer": word}, follow=True).text
     assert "was taken back meanwhile" in told
+
+
+# --- whoever is absent hears how it ended ---
+
+
+def heard(person: User) -> list[str]:
+    """Return what someone is told of who stands in, when the mails go out."""
+    sent = Delivery.objects.filter(recipient=person, kind="peers.stand_in").order_by("pk")
+    messages = [emails.stand_in(person, key) for key in sent.values_list("key", flat=True)]
+    return [message.paragraphs[0] for message in messages if message]
+
+
+def test_whoever_is_absent_hears_who_leads_in_their_place(world: World, offer: Offer) -> None:
+    answer(offer, "yes")
+    (words,) = heard(world.facilitator)
+    assert words.startswith(f"{offer.person} leads it in your place: ")
+    assert heard(world.director) == []
+
+
+def test_while_someone_is_left_to_ask_nobody_hears_of_a_no(world: World, offer: Offer) -> None:
+    make_facilitator("third")
+    answer(offer, "no")
+    assert (heard(world.facilitator), heard(world.director)) == ([], [])
+
+
+def test_when_nobody_is_left_whoever_is_absent_hears_and_the_director(world: World, offer: Offer) -> None:
+    answer(offer, "no")
+    (own,), (office,) = heard(world.facilitator), heard(world.director)
+    assert own.startswith("Nobody who was asked can lead the meeting that you asked to be stood in for: ")
+    assert "that Facilitator cannot lead, Group 1 of Class of 2030: " in office
+
+
+def test_so_they_do_when_the_last_one_does_not_answer(world: World, offer: Offer) -> None:
+    with time_machine.travel(timezone.now() + 2 * DAY, tick=False):
+        tasks.ask_the_next()
+        tasks.ask_the_next()
+        assert (len(heard(world.facilitator)), len(heard(world.director))) == (1, 1)
+
+
+def test_no_longer_once_someone_is_asked_again(world: World, meeting: Meeting, offer: Offer) -> None:
+    answer(offer, "no")
+    make_facilitator("third")
+    substitutes.look_for(meeting=meeting, absent=world.facilitator)
+    assert (heard(world.facilitator), heard(world.director)) == ([], [])
+
+
+@pytest.mark.parametrize("word", ["yes", "no"])
+def test_nor_once_the_meeting_is_off_or_handed_over(
+    world: World, meeting: Meeting, offer: Offer, word: str
+) -> None:
+    answer(offer, word)
+    hand_over(world, make_facilitator("new"))
+    assert heard(world.facilitator) == []
+    Facilitation.objects.filter(person=world.facilitator).update(ends_on=None)
+    meetings.cancel(meeting=meeting, by=world.director)
+    assert (heard(world.facilitator), heard(world.director)) == ([], [])
+
+
+def test_nobody_else_reads_it(world: World, offer: Offer) -> None:
+    answer(offer, "no")
+    strangers = [offer.person, world.trainee, world.cast.superuser, world.cast.program_lead]
+    assert [emails.stand_in(who, str(offer.public_id)) for who in strangers] == [None] * 4
