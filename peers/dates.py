@@ -249,6 +249,18 @@ def refuse_day(cohort: Cohort, starts_at: dt.datetime) -> None:
         raise RefusedError(f"The class ends on {last.day} {last:%B %Y}. Choose a day until then.")
 
 
+def typed(day: dt.date, time: dt.time) -> dt.datetime:
+    """Return what someone typed as a moment: all times on a page are the reader's own, and so are these.
+
+    Raises RefusedError for a time that their clocks leave out on that day.
+    """
+    found = dt.datetime.combine(day, time, timezone.get_current_timezone())
+    there_and_back = found.astimezone(dt.UTC).astimezone(found.tzinfo)
+    if there_and_back.time() != time:
+        raise RefusedError("Clocks go forward then, and leave that time out. Choose another one.")
+    return found
+
+
 def clashes(cohort: Cohort) -> list[Clash]:
     """Return everything wrong with a cohort's coming meetings, the soonest first."""
     diary = Diary(cohort)

@@ -139,7 +139,7 @@ def ask(*, person: User, missed: Meeting, way: Way) -> MakeUp:
     One place for each person and session: whoever has asked for one waits for it, or takes it back first.
     """
     # Held, so that two taps of one person, and two people at the last seat, come in turn.
-    Cohort.objects.select_for_update(no_key=True).get(pk=missed.group.cohort_id)
+    _hold_class(missed)
     if missed.pk not in {meeting.pk for meeting in completion.missed(person)}:
         raise RefusedError("There is nothing to make up here.")
     same = MakeUp.objects.filter(missed__group__cohort=missed.group.cohort_id, person=person)
@@ -155,6 +155,11 @@ def ask(*, person: User, missed: Meeting, way: Way) -> MakeUp:
     told = _leads(asked.host or missed)
     enqueue_all(kind="peers.make_up", occurrences=[(pk, str(asked.public_id)) for pk in told])
     return asked
+
+
+def _hold_class(meeting: Meeting) -> None:
+    """Lock a class before anything in it, as whoever changes its places does."""
+    Cohort.objects.select_for_update(of=("self",), no_key=True).get(groups__meetings=meeting.pk)
 
 
 def _leads(meeting: Meeting) -> list[int]:
@@ -202,6 +207,8 @@ def _seat(make_up: MakeUp, host: Meeting | None) -> None:
 @transaction.atomic
 def answer(*, make_up: MakeUp, yes: bool) -> None:
     """Give the host group's answer, or a facilitator's; a no needs no reason, and none is kept."""
+    # Whoever asks may be moving into that very group.
+    _hold_class(make_up.missed)
     host = _host(make_up)
     make_up = _held(make_up)
     if make_up.state != MakeUp.State.ASKED:

@@ -181,7 +181,9 @@ def stop(*, facilitation: Facilitation, last_day: dt.date) -> None:
         found.save(update_fields=["ends_on"])
     # Nobody is asked any more to stand in for someone who leads no longer.
     asked = Offer.objects.filter(absent=found.person, meeting__group=found.group_id, state=Offer.State.OPEN)
-    asked.filter(meeting__starts_at__gt=day_range(last_day)[1]).delete()
+    asked = asked.filter(meeting__starts_at__gt=day_range(last_day)[1]).select_for_update(of=("self",))
+    # Locked before they go: whoever says yes at this very moment is not asked any more, and stays.
+    Offer.objects.filter(pk__in=[offer.pk for offer in asked]).delete()
 
 
 def _refuse_met(facilitation: Facilitation) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils import timezone
 
-from peers import making_up
+from peers import dates, making_up
 from peers.forms.cohorts import clock, day, within_reach, without_link
 from peers.models import Facilitation
 from people.models import User
@@ -36,9 +34,8 @@ class CircleForm(forms.Form):
     def save(self) -> Meeting | None:
         """Open it; returns nothing where it was refused, with the words beside the form."""
         data = self.cleaned_data
-        # All times on the page are the reader's own, and so is what they type.
-        starts_at = dt.datetime.combine(data["date"], data["time"], timezone.get_current_timezone())
         try:
+            starts_at = dates.typed(data["date"], data["time"])
             return making_up.open_circle(
                 missed=self.missed, lead=data["lead"], starts_at=starts_at, place=data["place"]
             )

@@ -69,13 +69,12 @@ class MoveForm(forms.Form):
     def save(self, by: User) -> bool:
         """Move it; returns whether it was possible."""
         data = self.cleaned_data
-        if data["when"] == OTHER:
-            # All times on the page are the reader's own, and so is what they type.
-            starts_at = dt.datetime.combine(data["date"], data["time"], timezone.get_current_timezone())
-        else:
-            starts_at = dt.datetime.fromisoformat(data["when"])
         words = {name: data[name] for name in ("place", "join_link", "mode", "sequence")}
         try:
+            if data["when"] == OTHER:
+                starts_at = dates.typed(data["date"], data["time"])
+            else:
+                starts_at = dt.datetime.fromisoformat(data["when"])
             meetings.reschedule(meeting=self.meeting, by=by, starts_at=starts_at, **words)
         except RefusedError as refusal:
             self.add_error(None, str(refusal))

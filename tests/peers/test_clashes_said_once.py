@@ -11,6 +11,7 @@ import time_machine
 from core.clock import site_today
 from peers import dates, substitutes
 from peers.models import Cohort, Event, Facilitation, Group, Meeting, Membership, ProtectedBlock, Session
+from people.models import User
 from tests.conftest import browse
 from tests.peers.world import World, make_cohort, make_facilitator, moment
 
@@ -202,3 +203,28 @@ def test_no_meeting_is_planned_at_which_someone_would_have_to_be_twice(near_peer
     protect(near_peer, 1)
     dates.generate(near_peer.cohort)
     assert Meeting.objects.count() == 1
+
+
+# --- the night of the clocks ---
+
+
+@pytest.mark.parametrize(
+    ("zone", "time", "start"),
+    [
+        ("America/New_York", "02:30", None),
+        ("America/New_York", "03:00", dt.datetime(2027, 3, 14, 7, tzinfo=dt.UTC)),
+        # Where the reader is, clocks stay that night.
+        ("America/Phoenix", "02:30", dt.datetime(2027, 3, 14, 9, 30, tzinfo=dt.UTC)),
+    ],
+)
+def test_a_time_that_clocks_leave_out_is_no_time(
+    world: World, zone: str, time: str, start: dt.datetime | None
+) -> None:
+    User.objects.filter(pk=world.director.pk).update(time_zone=zone)
+    meeting = world.meeting(2)
+    page = f"/peers/meetings/{meeting.public_id}/move/"
+    sent = {"when": "other", "date": "2027-03-14", "time": time, "mode": "in_person"}
+    answer = browse(world.director).post(page, sent, follow=True)
+    meeting.refresh_from_db()
+    moved = start is not None
+    assert ("leave that time out" in answer.text, meeting.starts_at == start) == (not moved, moved)
