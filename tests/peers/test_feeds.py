@@ -12,7 +12,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar as Sheet
-from icalendar import Event
 
 from core.clock import site_today
 from peers import calendars, forgetting, making_up, meetings, memberships, substitutes
@@ -32,7 +31,7 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield found
 
 
-def events(person: User) -> list[Event]:
+def events(person: User) -> list[Any]:
     """Return what a calendar program reads at someone's address."""
     page = browse(None).get(f"/peers/calendar/{calendars.renew(person)}.ics")
     return list(Sheet.from_ical(page.content).walk("VEVENT"))
