@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.clock import site_zone
 from peers import dates, making_up, permissions
-from peers.models import Facilitation, MakeUp, Meeting, Membership, Offer, Regret, Run
+from peers.models import Facilitation, MakeUp, Meeting, Membership, Offer, Regret
 from people.models import live
 from people.operations import RefusedError
 from reminders.operations import enqueue_all
@@ -61,10 +61,9 @@ def _refuse_met(meeting: Meeting) -> None:
 
 
 def is_unmet(meeting: Meeting) -> bool:
-    """Say whether nothing is known of anyone who met: nobody is marked, and it was not run."""
-    if meeting.state != Meeting.State.PLANNED:
-        return False
-    return not meeting.attendances.exists() and not Run.objects.filter(meeting=meeting).exists()
+    """Say whether nothing is known of anyone who met: nobody is marked, and it was not run; one query."""
+    planned = Meeting.objects.planned().filter(pk=meeting.pk)
+    return planned.filter(attendances=None, run=None).exists()
 
 
 def seated(meeting: Meeting, day: dt.date | None = None) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable
 
-    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from peers.models import Meeting
@@ -48,7 +48,7 @@ def meeting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "mine": found.attendances.filter(person=reader).first() if attends else None,
         "owed": attends and found.is_over and found in completion.missed(reader),
         "open": found.state == found.State.PLANNED and not found.has_begun,
-        "meanwhile": seats.meanwhile(reader, found) if attends or runs else [],
+        "meanwhile": seats.meanwhile(reader, found) if attends and not found.has_begun else [],
     } | (_for_leads(found) if marks else {})
     response = render(request, "peers/meeting.html", context)
     # The link to join comes and goes with the clock.
@@ -61,22 +61,16 @@ def _offer(found: Meeting, reader: User) -> Offer | None:
 
 
 def _for_leads(found: Meeting) -> dict[str, object]:
+    guests = Q(host=found, state__in=MakeUp.OPEN)
+    alone = Q(missed=found, host=None, state=MakeUp.State.AGREED)
+    asked = MakeUp.objects.filter(guests | alone).select_related("person")
     return {
         "regrets": found.regrets.select_related("person"),
-        "guests": _guests(found),
-        "to_finish": _to_finish(found),
+        "guests": [make_up for make_up in asked if make_up.host_id],
+        "to_finish": [make_up for make_up in asked if not make_up.host_id],
         "circle": making_up.circle_for(found) if found.is_over else None,
         "unmet": found.is_over and verbs.is_unmet(found),
     }
-
-
-def _guests(found: Meeting) -> QuerySet[MakeUp]:
-    return MakeUp.objects.filter(host=found, state__in=MakeUp.OPEN).select_related("person")
-
-
-def _to_finish(found: Meeting) -> QuerySet[MakeUp]:
-    alone = MakeUp.objects.filter(missed=found, host=None, state=MakeUp.State.AGREED)
-    return alone.select_related("person")
 
 
 def _do(request: HttpRequest, verb: Callable[[], object], done: str, to: str, *args: object) -> HttpResponse:
