@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from peers.models import Cohort
     from people.models import User
 
+# What a session is in every version of one line: the curriculum, the program's form of it, and a short name.
+# A resident begins anew in the residents' form, whatever they met as a student.
+NAME = (
+    "meeting__session__version__curriculum",
+    "meeting__session__version__overlay",
+    "meeting__session__slug",
+)
+Name = tuple[int, int | None, str]
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -50,32 +59,38 @@ def of_cohort(cohort: Cohort, people: Iterable[User] | None = None) -> list[Stan
     if people is not None:
         seats = seats.filter(person__in=people)
     meetings: dict[int, list[Meeting]] = defaultdict(list)
-    for meeting in Meeting.objects.kept().filter(group__cohort=cohort, starts_at__lte=timezone.now()):
+    kept = Meeting.objects.kept().filter(group__cohort=cohort, starts_at__lte=timezone.now())
+    for meeting in kept.select_related("session__version"):
         if meeting.is_over:
             meetings[meeting.group_id].append(meeting)
-    # A session counts wherever someone met it: in another group, and in a class that they were in before.
-    sessions = Meeting.objects.filter(group__cohort=cohort).values("session")
-    marks = Attendance.objects.filter(meeting__session__in=sessions, state__in=Attendance.COUNTS)
-    came = set(marks.values_list("person", "meeting__session"))
+    # A session counts wherever someone met it: in another group, in a class that they were in before, and
+    # in another version, since a class goes on with what is new while some groups have met already.
+    marks = Attendance.objects.filter(person__in=seats.values("person"), state__in=Attendance.COUNTS)
+    came = {(person, tuple(name)) for person, *name in marks.values_list("person", *NAME)}
     sent = set(Regret.objects.filter(meeting__group__cohort=cohort).values_list("person", "meeting"))
-    owed: dict[User, dict[int, set[int]]] = {}
+    owed: dict[User, dict[Name, set[int]]] = {}
     for seat in seats:
         days = span(seat)
         here = [meeting for meeting in meetings[seat.group_id] if days.first <= meeting.day <= days.last]
         theirs = owed.setdefault(seat.person, {})
         # A session met in two groups, before and after a move, is one session.
         for meeting in here:
-            theirs.setdefault(meeting.session_id, set()).add(meeting.pk)
+            theirs.setdefault(_name(meeting), set()).add(meeting.pk)
     return sorted(
         (_standing(person, those, came, sent, cohort) for person, those in owed.items()),
         key=lambda standing: standing.person.display_name,
     )
 
 
+def _name(meeting: Meeting) -> Name:
+    version = meeting.session.version
+    return version.curriculum_id, version.overlay_id, meeting.session.slug
+
+
 def _standing(
     person: User,
-    held: dict[int, set[int]],
-    came: set[tuple[int, int]],
+    held: dict[Name, set[int]],
+    came: set[tuple[int, tuple[object, ...]]],
     sent: set[tuple[int, int]],
     cohort: Cohort,
 ) -> Standing:
@@ -93,14 +108,14 @@ def missed(person: User) -> list[Meeting]:
     counted = Attendance.objects.filter(person=person, state__in=Attendance.COUNTS)
     seats = list(Membership.objects.members().filter(person=person))
     past = Meeting.objects.past().filter(group__in=[seat.group_id for seat in seats])
-    found = past.exclude(pk__in=counted.values("meeting")).select_related("session", "group__cohort")
+    found = past.exclude(pk__in=counted.values("meeting")).select_related("session__version", "group__cohort")
     found = found.annotate(is_marked=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))))
-    done = set(counted.values_list("meeting__session", flat=True))
+    done = set(counted.values_list(*NAME))
     return [
         meeting
         for meeting in found
         if meeting.is_over
-        and meeting.session_id not in done
+        and _name(meeting) not in done
         and any(
             seat.group_id == meeting.group_id and span(seat).first <= meeting.day <= span(seat).last
             for seat in seats
