@@ -40,18 +40,28 @@ class Standing:
         return self.missing == 0
 
 
-def part(session: Session) -> tuple[int, str]:
-    """Return what a session is in every version of its curriculum: a class may go on with a new one."""
-    return session.version.curriculum_id, session.slug
+Part = tuple[int, int | None, str]
+PARTS = (  # of a mark, as `part` has it
+    "meeting__session__version__curriculum",
+    "meeting__session__version__overlay",
+    "meeting__session__slug",
+)
 
 
-PARTS = ("meeting__session__version__curriculum", "meeting__session__slug")  # of a mark, as `part` has it
+def part(session: Session) -> Part:
+    """Return what a session is in every version: its curriculum, a program's form of it, and its short name.
+
+    A class may go on with a new version. A resident begins anew in the residents' form, whatever they met
+    as a student.
+    """
+    return session.version.curriculum_id, session.version.overlay_id, session.slug
 
 
 def like(session: Session, path: str = "session") -> Q:
-    """Find what belongs to a session, in whichever version of its curriculum."""
-    curriculum, slug = part(session)
-    return Q(**{f"{path}__version__curriculum": curriculum, f"{path}__slug": slug})
+    """Find what belongs to a session, in whichever version."""
+    curriculum, overlay, slug = part(session)
+    version = {f"{path}__version__curriculum": curriculum, f"{path}__version__overlay": overlay}
+    return Q(**version, **{f"{path}__slug": slug})
 
 
 def of_cohort(cohort: Cohort, people: Iterable[User] | None = None) -> list[Standing]:
@@ -73,9 +83,9 @@ def of_cohort(cohort: Cohort, people: Iterable[User] | None = None) -> list[Stan
     curricula = Meeting.objects.filter(group__cohort=cohort).values("session__version__curriculum")
     marks = Attendance.objects.filter(state__in=Attendance.COUNTS, person__in=seats.values("person"))
     marks = marks.filter(meeting__session__version__curriculum__in=curricula)
-    came = {(person, (curriculum, slug)) for person, curriculum, slug in marks.values_list("person", *PARTS)}
+    came = {(person, tuple(rest)) for person, *rest in marks.values_list("person", *PARTS)}
     sent = set(Regret.objects.filter(meeting__group__cohort=cohort).values_list("person", "meeting"))
-    owed: dict[User, dict[tuple[int, str], set[int]]] = {}
+    owed: dict[User, dict[Part, set[int]]] = {}
     for seat in seats:
         days = span(seat)
         here = [meeting for meeting in meetings[seat.group_id] if days.first <= meeting.day <= days.last]
@@ -91,8 +101,8 @@ def of_cohort(cohort: Cohort, people: Iterable[User] | None = None) -> list[Stan
 
 def _standing(
     person: User,
-    held: dict[tuple[int, str], set[int]],
-    came: set[tuple[int, tuple[int, str]]],
+    held: dict[Part, set[int]],
+    came: set[tuple[int, tuple[object, ...]]],
     sent: set[tuple[int, int]],
     cohort: Cohort,
 ) -> Standing:

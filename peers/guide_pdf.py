@@ -10,6 +10,7 @@ from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
@@ -165,9 +166,20 @@ def _foot(canvas: Any, words: str, font: str) -> None:
     canvas.saveState()
     canvas.setFont(font, 8)
     canvas.setFillColor(INK)
-    canvas.drawString(MARGIN, 11 * mm, words)
-    canvas.drawRightString(letter[0] - MARGIN, 11 * mm, f"Page {canvas.getPageNumber()}")
+    page = f"Page {canvas.getPageNumber()}"
+    room = letter[0] - 2 * MARGIN - stringWidth(page, font, 8) - 4 * mm
+    canvas.drawString(MARGIN, 11 * mm, shortened(words, font, 8, room))
+    canvas.drawRightString(letter[0] - MARGIN, 11 * mm, page)
     canvas.restoreState()
+
+
+def shortened(words: str, font: str, size: float, width: float) -> str:
+    """Return words on one line of a width in points: whole, or their middle left out."""
+    found, left = words, len(words)
+    while stringWidth(found, font, size) > width and left > 1:
+        left -= 1
+        found = f"{words[: left // 2].rstrip()} … {words[-(left - left // 2) :].lstrip()}"
+    return found
 
 
 def _front(session: Session, steps: list[PlannedBlock], minutes: int, sheet: Sheet) -> list[Flowable]:

@@ -114,6 +114,12 @@ class _Judge:
         self.new = {shape.slug: shape for shape in new}
         self.own = {shape.slug: shape for shape in own}
         self.names = Names(own, base, new)
+        # Where upstream put what it moved: the name that it follows there.
+        self.moved = {
+            change.target: str(change.payload[AFTER])
+            for change in changes.between(base, new)
+            if change.kind == Kind.RETIME and AFTER in change.payload
+        }
 
     def of_gone(self, slug: str, made: list[Change]) -> Finding | None:
         """Judge a session that upstream took out: all that was changed in it stands or falls together."""
@@ -148,12 +154,22 @@ class _Judge:
         return self.names.of(change.session, change.block)
 
     def _of_insert(self, name: str, change: Change) -> Finding:
-        what = self._what(change)
-        if self._now(change) is None:
+        what, now = self._what(change), self._now(change)
+        if now is None:
             return Finding(name, KEPT, f"{what} is your own and stays.", [change])
+        if self._is_alike(change):
+            return Finding(name, CLEAN, f"{what} was your own, and upstream now has the very same.", [])
         words = f"{what} is your own, and upstream now has one of that short name. Which of them?"
         drop = Change(Kind.DROP, change.session, change.block)
-        return Finding(name, CONFLICT, words, [drop, change], [])
+        mine = _data(self.own[change.session], change.block) or {}
+        clashes = [self._clash(change, part, {}, now, mine) for part in now if now[part] != mine[part]]
+        return Finding(name, CONFLICT, words, [drop, change], [], clashes)
+
+    def _is_alike(self, change: Change) -> bool:
+        """Say whether what the program put in is in upstream word for word, a session with its blocks."""
+        if not change.block:
+            return self.own[change.session] == self.new[change.session]
+        return self._now(change) == _data(self.own[change.session], change.block)
 
     def _of_drop(self, name: str, change: Change) -> Finding:
         what, now = self._what(change), self._now(change)
@@ -174,24 +190,45 @@ class _Judge:
         was, now = self._was(change) or {}, self._now(change) or {}
         what, of_block = self._what(change), bool(change.block)
         both = [part for part in change.fields if now[part] != was[part] and now[part] != change.fields[part]]
+        clashes = [self._clash(change, part, was, now, change.fields) for part in both]
+        if self._is_moved_apart(change):
+            both.append(AFTER)
+            clashes.append(self._clash_of_places(change))
         if both:
             left = {part: found for part, found in change.payload.items() if part not in both}
-            return Finding(
-                name,
-                CONFLICT,
-                f"{what}: you and upstream both changed {wording.fields(both, of_block=of_block)}.",
-                [change],
-                [replace(change, payload=left)] if left else [],
-                [self._clash(change, part, was, now) for part in both],
-            )
+            theirs = [replace(change, payload=left)] if left else []
+            words = f"{what}: you and upstream both changed {wording.fields(both, of_block=of_block)}."
+            return Finding(name, CONFLICT, words, [change], theirs, clashes)
         stays = wording.sentence(change, self.names)
-        if now == was:
+        if now == was and change.target not in self.moved:
             return Finding(name, KEPT, f"{stays} Upstream did not touch it.", [change])
         return Finding(name, CLEAN, f"{stays} Upstream changed something else in it; both hold.", [change])
 
-    def _clash(self, change: Change, part: str, was: dict[str, Any], now: dict[str, Any]) -> Clash:
-        values = (wording.value(part, found) for found in (was[part], now[part], change.fields[part]))
+    def _is_moved_apart(self, change: Change) -> bool:
+        """Say whether both moved it, and not behind the same."""
+        return (
+            AFTER in change.payload
+            and self.moved.get(change.target, change.payload[AFTER]) != (change.payload[AFTER])
+        )
+
+    def _clash(
+        self, change: Change, part: str, was: dict[str, Any], now: dict[str, Any], ours: dict[str, Any]
+    ) -> Clash:
+        values = (wording.value(part, found.get(part, "")) for found in (was, now, ours))
         return Clash(wording.field(part, of_block=bool(change.block)), *values)
+
+    def _clash_of_places(self, change: Change) -> Clash:
+        order = [one.key for one in self.base[change.session].blocks] if change.block else list(self.base)
+        place = order.index(_name(change))
+        afters = (order[place - 1] if place else "", self.moved[change.target], str(change.payload[AFTER]))
+        places = (self._place(change, after) for after in afters)
+        return Clash(wording.field(AFTER, of_block=bool(change.block)), *places)
+
+    def _place(self, change: Change, after: str) -> str:
+        if not after:
+            return "first of all"
+        session, block = (change.session, after) if change.block else (after, "")
+        return f"after {self.names.of(session, block)}"
 
 
 def _data(shape: SessionShape | None, key: str) -> dict[str, Any] | None:

@@ -127,5 +127,14 @@ def _row(overlay: Overlay, position: int, change: Change) -> OverlayChange:
 
 @transaction.atomic
 def discard(*, draft: Version) -> None:
-    """Throw a draft away; what is published stays."""
-    held(draft.pk).delete()
+    """Throw a draft away; what is published stays. A form, or a curriculum, that had nothing else goes too.
+
+    Left without a version, it could not be begun again, and its short name would be taken.
+    """
+    found = held(draft.pk)
+    overlay, curriculum = found.overlay, found.curriculum
+    found.delete()
+    if overlay and not overlay.made.exists():
+        overlay.delete()
+    if not curriculum.versions.exists():
+        curriculum.delete()

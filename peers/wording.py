@@ -32,6 +32,8 @@ class Names:
 
 def field(name: str, *, of_block: bool) -> str:
     """Return what a field is called on the page."""
+    if name == AFTER:
+        return "place"
     model = Block if of_block else Session
     return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 

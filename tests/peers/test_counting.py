@@ -19,6 +19,7 @@ from peers.models import (
     Group,
     Meeting,
     Membership,
+    Overlay,
     ProtectedBlock,
     Regret,
     Session,
@@ -26,6 +27,7 @@ from peers.models import (
 )
 from peers.seats import Places
 from tests.conftest import browse
+from tests.peers.curricula import make_curriculum, make_version
 from tests.peers.world import World, make_cohort, moment
 
 if TYPE_CHECKING:
@@ -102,6 +104,43 @@ def test_a_new_version_does_not_plan_what_a_group_has_had(world: World) -> None:
     assert dates.generate(world.cohort).made == []
     assert registers.unplanned(world.cohort) == []
     assert version.sessions.count() == 4
+
+
+def moved_to_a_new_version(world: World) -> Meeting:
+    """The trainee moved; the new group meets the first session in the version that came out since."""
+    Membership.objects.filter(person=world.trainee).update(ends_on=site_today() - 10 * DAY, end="moved")
+    Membership.objects.create(group=world.other_group, person=world.trainee, starts_on=site_today() - 9 * DAY)
+    first = world.meeting(-20)
+    again = world.meeting(-5, group=world.other_group)
+    version = second_version(world)
+    Meeting.objects.filter(pk=again.pk).update(session=version.sessions.get(slug=first.session.slug))
+    return first
+
+
+def test_a_session_met_in_one_version_counts_in_the_next(world: World) -> None:
+    Attendance.objects.create(meeting=moved_to_a_new_version(world), person=world.trainee, state="present")
+    found = standing(world.cohort, world)
+    assert (found.held, found.came, completion.missed(world.trainee)) == (1, 1, [])
+
+
+def test_a_session_missed_in_two_versions_is_missed_once(world: World) -> None:
+    moved_to_a_new_version(world)
+    assert standing(world.cohort, world).missing == 1
+
+
+@pytest.mark.parametrize("is_form", [True, False], ids=["program's form", "curriculum"])
+def test_a_session_of_one_name_counts_for_nothing_in_another(world: World, is_form: bool) -> None:
+    first = moved_to_a_new_version(world)
+    other = make_version(make_curriculum("other"), published=False)
+    if is_form:
+        upstream = world.cohort.version
+        form = Overlay.objects.create(curriculum=upstream.curriculum, version=upstream, slug="residents")
+        Version.objects.filter(pk=other.pk).update(curriculum=upstream.curriculum, overlay=form)
+    Session.objects.filter(version=other, position=1).update(slug=first.session.slug)
+    Meeting.objects.filter(pk=first.pk).update(session=other.sessions.all()[0])
+    Attendance.objects.create(meeting=first, person=world.trainee, state="present")
+    found = standing(world.cohort, world)
+    assert (found.held, found.came) == (2, 1)
 
 
 def begun_soon(world: World) -> Meeting:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from core import pdf_fonts
 from peers import guide_pdf, library, loading
+from peers.models import Session
 from tests.peers.curricula import make_version
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-    from peers.models import Session, Version
+    from peers.models import Version
     from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,22 @@ def test_it_says_nothing_of_letters_where_none_is_lost(director: Client, draft: 
 def test_the_pdf_is_handed_out_as_one(director: Client, draft: Version) -> None:
     answer = director.get(reverse("peers:guide_pdf", args=[draft.sessions.all()[0].public_id]))
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_a_foot_that_is_too_long_keeps_its_two_ends() -> None:
+    words = f"{'Long name ' * 16}, version 3 · {'Long title ' * 10} · 90 minutes"
+    found = guide_pdf.shortened(words, "Helvetica", 8, 480)
+    assert (stringWidth(found, "Helvetica", 8) <= 480, found[:9], found[-10:]) == (
+        True,
+        "Long name",
+        "90 minutes",
+    )
+
+
+def test_a_foot_that_fits_is_whole() -> None:
+    assert guide_pdf.shortened("PEERS, version 1", "Helvetica", 8, 480) == "PEERS, version 1"
+
+
+def test_a_foot_never_runs_into_the_page_s_number(draft: Version) -> None:
+    Session.objects.filter(version=draft).update(title="W" * 120)
+    assert "W" * 120 + " · 90 minutes" not in text_of(guide_pdf.guide(draft.sessions.all()[0], 90))

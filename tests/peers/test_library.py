@@ -133,6 +133,40 @@ def test_no_member_is_led_to_a_number_that_the_directory_does_not_keep() -> None
     assert not re.search(r"\b(988|\d{3}-\d{4})\b", words)
 
 
+@pytest.mark.parametrize("form", [SHIPPED.content, *(form.content for form in SHIPPED.forms)])
+def test_the_first_day_says_where_what_is_said_may_have_to_go(form: list[SessionShape]) -> None:
+    """In danger, and where those who lead are bound to report: an assault is told before one knows."""
+    why = next(block for block in form[0].blocks if block.key == "why")
+    said = (
+        ("pass on", why.say),
+        ("danger", why.say),
+        ("pass something on", why.guide),
+        ("pass it on", why.prompt),
+    )
+    assert [word for word, text in said if word not in text] == []
+    assert "must pass on" in form[0].prepare
+
+
+@pytest.mark.parametrize("block", EVERY_BLOCK)
+def test_whoever_asks_about_dying_is_told_what_comes_next(block: BlockShape) -> None:
+    asked = re.search(
+        r"about living|want to die|of dying|ending their life|not wanting to live", block.if_distressed
+    )
+    assert not asked or "/help-now/" in block.if_distressed
+
+
+@pytest.mark.parametrize("form", SHIPPED.forms, ids=lambda form: str(form.slug))
+def test_a_form_of_one_year_speaks_of_no_four(form: library.Form) -> None:
+    words = " ".join(
+        shape.purpose + shape.skill + block.guide + block.say + block.prompt
+        for shape in form.content
+        for block in shape.blocks
+    )
+    assert not re.search(
+        r"four years|in these years|years of this group|last day here|after leaving", words, re.I
+    )
+
+
 def test_letters_are_written_first_and_opened_last_in_every_form() -> None:
     forms = [SHIPPED.content, *(form.content for form in SHIPPED.forms)]
     assert all((form[0].letter, form[-1].letter) == ("write", "open") for form in forms)

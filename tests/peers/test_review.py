@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peers.changes import Change, apply, between
-from peers.review import CONFLICT, OURS, THEIRS, Review, review
+from peers.review import CONFLICT, OURS, THEIRS, Clash, Review, review
 from peers.shapes import SESSION_FIELDS, BlockShape, SessionShape, Shapes
 from tests.peers.test_changes import BASE, SESSIONS, block, session, slugs
 
@@ -74,7 +74,11 @@ CASES: dict[str, tuple[Shapes, Shapes, list[str]]] = {
     "left out here, changed upstream": (edit(BASE, "a", title="New"), without(BASE, "a"), ["clean"]),
     "left out in both": (without(BASE, "a"), without(BASE, "a"), ["clean"]),
     "a session of our own": (OTHER, [*BASE, session("x")], ["kept"]),
-    "a session of one name in both": ([*BASE, session("x")], [session("x"), *BASE], ["conflict"]),
+    "a session of one name in both": (
+        [*BASE, session("x")],
+        [session("x", title="Ours"), *BASE],
+        ["conflict"],
+    ),
 }
 
 
@@ -87,6 +91,71 @@ def test_a_conflict_shows_all_three() -> None:
     found = looked_at(edit(BASE, "a", title="New"), edit(BASE, "a", title="Ours")).conflicts[0]
     clash = found.clashes[0]
     assert (clash.label, clash.base, clash.theirs, clash.ours) == ("title", "a", "New", "Ours")
+
+
+A, B, C = BASE
+D = session("d")
+FOUR = [*BASE, D]
+MOVES: dict[str, tuple[Shapes, Shapes, list[str]]] = {
+    "moved by both, elsewhere": ([D, A, B, C], [A, D, B, C], ["conflict"]),
+    "moved by both, to the same place": ([D, A, B, C], [D, A, B, C], ["clean"]),
+    "moved upstream, with new words here": ([D, A, B, C], edit(FOUR, "d", title="Ours"), ["clean"]),
+    "moved here, and something else upstream": ([B, C, D, A], [A, D, B, C], ["kept"]),
+}
+
+
+@pytest.mark.parametrize(("new", "ours", "expected"), MOVES.values(), ids=MOVES)
+def test_it_is_as_for_words_when(new: Shapes, ours: Shapes, expected: list[str]) -> None:
+    found = review(FOUR, new, between(FOUR, ours))
+    assert [one.verdict for one in found.findings] == expected
+
+
+@pytest.mark.parametrize(("choice", "order"), [(OURS, ["a", "d", "b", "c"]), (THEIRS, ["d", "a", "b", "c"])])
+def test_the_choice_decides_where_it_goes_when_both_moved_it(choice: str, order: list[str]) -> None:
+    found = review(FOUR, [D, A, B, C], between(FOUR, [A, D, B, C]))
+    assert slugs(found.merged({found.conflicts[0].name: choice})) == order
+
+
+def test_a_conflict_of_places_says_all_three() -> None:
+    clash = review(FOUR, [D, A, B, C], between(FOUR, [A, D, B, C])).conflicts[0].clashes[0]
+    assert clash == Clash("place", base="after “c”", theirs="first of all", ours="after “a”")
+
+
+def test_a_conflict_of_a_block_s_places_says_all_three() -> None:
+    def arranged(*order: int) -> Shapes:
+        return [replace(A, blocks=tuple(A.blocks[place] for place in order)), B, C]
+
+    clash = looked_at(arranged(2, 0, 1), arranged(0, 2, 1)).conflicts[0].clashes[0]
+    assert clash == Clash("place", "after “two” in “a”", "first of all", "after “one” in “a”")
+
+
+def test_a_move_that_is_theirs_leaves_our_times() -> None:
+    ours = [A, replace(D, offset_days=9), B, C]
+    found = review(FOUR, [D, A, B, C], between(FOUR, ours))
+    merged = found.merged({found.conflicts[0].name: THEIRS})
+    assert [(shape.slug, shape.offset_days) for shape in merged[:2]] == [("d", 9), ("a", 0)]
+
+
+def test_what_upstream_moved_is_not_called_untouched() -> None:
+    found = review(FOUR, [D, A, B, C], between(FOUR, edit(FOUR, "d", title="Ours")))
+    assert "did not touch" not in found.findings[0].words
+
+
+def test_what_upstream_took_over_word_for_word_is_no_change_any_more() -> None:
+    own = session("x", "alpha")
+    found = looked_at([*BASE, own], [own, *BASE])
+    assert ([one.verdict for one in found.findings], slugs(found.merged({}))) == (
+        ["clean"],
+        ["a", "b", "c", "x"],
+    )
+
+
+def test_a_block_of_one_name_in_both_shows_where_they_differ() -> None:
+    def with_block(guide: str) -> Shapes:
+        return [replace(A, blocks=(*A.blocks, block("x", guide=guide))), B, C]
+
+    clash = looked_at(with_block("Theirs."), with_block("Ours.")).conflicts[0].clashes
+    assert clash == [Clash("how to run it", base="nothing", theirs="Theirs.", ours="Ours.")]
 
 
 def test_a_conflict_is_said_in_words() -> None:

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection, transaction
 
 from peers import authoring, overlays, shapes, versions
-from peers.models import Block, Overlay, OverlayReview, Session, Version
+from peers.models import Block, Curriculum, Overlay, OverlayReview, Session, Version
 from peers.versions import RefusedError
-from tests.peers.curricula import make_version
+from tests.peers.curricula import make_curriculum, make_version
 
 if TYPE_CHECKING:
     from tests.conftest import Cast
@@ -69,6 +69,23 @@ def test_what_does_not_add_up_is_not_published(draft: Version) -> None:
 def test_a_discarded_draft_is_gone_and_the_rest_stays(published: Version, draft: Version) -> None:
     versions.discard(draft=draft)
     assert list(Version.objects.all()) == [published]
+
+
+def test_a_form_whose_only_draft_is_discarded_can_be_begun_again(published: Version) -> None:
+    versions.discard(draft=overlays.start(version=published, slug="residents", title="R", display_name="R"))
+    assert overlays.start(version=published, slug="residents", title="R", display_name="R").number == 1
+
+
+def test_a_form_that_was_published_stays_when_its_next_draft_is_discarded(published: Version) -> None:
+    first = overlays.start(version=published, slug="residents", title="R", display_name="R")
+    made = versions.publish(draft=first, by=None)
+    versions.discard(draft=versions.draft_from(made))
+    assert Overlay.objects.get(slug="residents").made.get() == made
+
+
+def test_a_curriculum_of_which_nothing_is_left_goes_too() -> None:
+    versions.discard(draft=make_version(make_curriculum("own"), published=False))
+    assert not Curriculum.objects.filter(slug="own").exists()
 
 
 def test_what_is_published_is_not_discarded(published: Version) -> None:
