@@ -47,3 +47,8 @@ def time_words(moment: dt.datetime | dt.time) -> str:
 def moment_words(moment: dt.datetime) -> str:
     """Return a day and a time in words, in the zone that the moment is in."""
     return f"{moment:%A} {moment.day} {moment:%B}, {time_words(moment)}"
+
+
+def closed(sentence: str) -> str:
+    """Return a sentence with its full stop; one that ends with "1:00 p.m." has it already."""
+    return sentence if sentence.endswith(".") else f"{sentence}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import timezone
 
-from core.clock import moment_words, time_words, zone_named
+from core.clock import closed, moment_words, time_words, zone_named
 from peers import completion, permissions, pulses
 from peers.models import Debrief, Group, MakeUp, Meeting, Offer, Pulse, Regret
 from peers.seats import meanwhile
@@ -51,7 +51,7 @@ def tomorrow(person: User, key: str) -> Message | None:
 def _tomorrow(time: str, place: str, path: str, what: str = "Your group meets") -> Message:
     where = f"Where: {place}." if place else "The way to join is on the page, from half an hour before."
     rest = "Passing is fine at every turn. If you cannot come, one tap says so, and nobody asks why."
-    return Message("A note about tomorrow", (f"{what}: {time}.", where, rest), "See it", path)
+    return Message("A note about tomorrow", (closed(f"{what}: {time}"), where, rest), "See it", path)
 
 
 def tomorrow_sample() -> Message:
@@ -74,7 +74,7 @@ def _prepare(time: str, title: str, materials: str, path: str) -> Message:
     things = "; ".join(line.lstrip("-* ").rstrip(".") for line in materials.splitlines() if line.strip())
     bring = f"Bring: {things}." if things else "You need to bring nothing."
     lines = (
-        f"You lead a meeting: {time}.",
+        closed(f"You lead a meeting: {time}"),
         f"The session is “{title}”. Its guide reads in ten minutes.",
         bring,
     )
@@ -146,7 +146,7 @@ def _change(*lines: str, path: str, action: str = "See it") -> Message:
 
 def _moved(time: str, place: str, path: str, what: str = "Your group now meets", rest: str = NO) -> Message:
     where = f" in {place}" if place else ""
-    return _change(f"{what} {time}{where}.", rest, path=path)
+    return _change(closed(f"{what} {time}{where}"), rest, path=path)
 
 
 def moved_sample() -> Message:
@@ -167,7 +167,7 @@ def regrets(person: User, key: str) -> Message | None:
 
 
 def _regrets(name: str, time: str, path: str) -> Message:
-    lines = (f"{name} cannot come: {time}.", "Nobody is asked why. They can make it up afterwards.")
+    lines = (closed(f"{name} cannot come: {time}"), "Nobody is asked why. They can make it up afterwards.")
     return Message("A note about a meeting", lines, "See the meeting", path)
 
 
@@ -234,7 +234,7 @@ def circle(person: User, key: str) -> Message | None:
 
 def _circle(time: str, path: str) -> Message:
     lines = (
-        f"What you missed can be made up with others: {time}.",
+        closed(f"What you missed can be made up with others: {time}"),
         "Take a seat if it suits you; there are other ways too. Nobody asks why you were not there.",
     )
     return Message("A note about a meeting", lines, "See it", path)
@@ -256,7 +256,7 @@ def circle_seat(person: User, key: str) -> Message | None:
 
 
 def _circle_seat(name: str, time: str, path: str) -> Message:
-    lines = (f"{name} comes to the make-up circle that you lead: {time}.",)
+    lines = (closed(f"{name} comes to the make-up circle that you lead: {time}"),)
     return Message("A note about a meeting", lines, "See the meeting", path)
 
 
@@ -277,7 +277,7 @@ def substitute(person: User, key: str) -> Message | None:
 
 def _substitute(time: str, by: str, path: str) -> Message:
     lines = (
-        f"A group needs someone to lead it once: {time}.",
+        closed(f"A group needs someone to lead it once: {time}"),
         f"You are the one who is asked, until {by}. A no is fine: someone else is asked then.",
     )
     return Message("Someone asks you something", lines, "Answer", path)
@@ -299,12 +299,14 @@ def stand_in(person: User, key: str) -> Message | None:
         return None
     time, page = when(meeting, person), _page(meeting)
     if offer.state == Offer.State.TAKEN:
-        return _stand_in(f"{offer.person} leads it in your place: {time}.", page).before(meeting.starts_at)
+        return _stand_in(closed(f"{offer.person} leads it in your place: {time}"), page).before(
+            meeting.starts_at
+        )
     if meeting.offers.filter(absent=offer.absent).exclude(state=Offer.State.PASSED).exists():
         return None
     who = "you asked to be stood in for" if is_own else f"{offer.absent} cannot lead"
     group = "" if is_own else f", {meeting.group.plain_name} of {meeting.group.cohort}"
-    line = f"Nobody who was asked can lead the meeting that {who}{group}: {time}."
+    line = closed(f"Nobody who was asked can lead the meeting that {who}{group}: {time}")
     return _stand_in(line, page, *NOBODY).before(meeting.starts_at)
 
 
@@ -317,7 +319,7 @@ def _stand_in(line: str, path: str, *more: str) -> Message:
 
 def stand_in_sample() -> Message:
     """Return an invented answer."""
-    return _stand_in(f"Noor leads it in your place: {SAMPLE}.", reverse("peers:home"))
+    return _stand_in(closed(f"Noor leads it in your place: {SAMPLE}"), reverse("peers:home"))
 
 
 def roster(person: User, key: str) -> Message | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils import timezone
 
-from core.clock import site_today, site_zone
+from core.clock import closed, site_today, site_zone
 from reminders.kinds import Message
 from wellnessdays import notes
 from wellnessdays.appointments import hours
@@ -190,13 +190,13 @@ def hours_refused_sample() -> Message:
 def _away(when: str, path: str, *, kept: bool) -> Message:
     said = "Someone in your program will be away" if kept else "Someone in your program is there after all"
     return Message(
-        "A note about coverage", (f"{said}: {when}.", "Nothing is to be approved."), "See who", path
+        "A note about coverage", (closed(f"{said}: {when}"), "Nothing is to be approved."), "See who", path
     )
 
 
 def _hours_refused(when: str) -> Message:
     paragraphs = (
-        f"The GME office has written to you about {when}.",
+        closed(f"The GME office has written to you about {when}"),
         "It says why, and how to find another time. They want you to be seen.",
     )
     return Message("A note about your schedule", paragraphs, "Read it", reverse("wellnessdays:appointments"))

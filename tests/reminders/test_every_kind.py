@@ -87,6 +87,10 @@ def test_each_kinds_subject_says_nothing_on_a_lock_screen(kind: kinds.Kind) -> N
     assert [word for word in TELLING if word.lower() in subject] == []
 
 
+def test_each_kind_ends_its_sentences_with_one_full_stop(kind: kinds.Kind) -> None:
+    assert [words for words in sample(kind).paragraphs if ".." in words] == []
+
+
 def test_both_parts_of_each_kind_say_the_same(cast: Cast, kind: kinds.Kind, sink: Sink) -> None:
     due(cast.trainee, kind=kind.key, key=NOON.isoformat())
     tasks.tick()
