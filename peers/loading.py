@@ -24,6 +24,12 @@ class Loaded:
     curriculum: Curriculum
     new: list[Version]
 
+    @property
+    def passed_over(self) -> list[tuple[Version, Version]]:
+        """The new versions that came after one written here, each with that one: they hold nothing of it."""
+        before = [(version, _before(version)) for version in self.new]
+        return [(version, own) for version, own in before if own is not None and not own.digest]
+
 
 @transaction.atomic
 def load(folder: Folder) -> Loaded:
@@ -42,6 +48,11 @@ def load(folder: Folder) -> Loaded:
         made = _brought_in(curriculum, _overlay(curriculum, base, form), base, form.content, form.notes)
         new += [made] if made else []
     return Loaded(curriculum, new)
+
+
+def _before(version: Version) -> Version | None:
+    line = version.curriculum.versions.published().filter(overlay=version.overlay)
+    return line.filter(number__lt=version.number).order_by("-number").first()
 
 
 def _last_loaded(curriculum: Curriculum, overlay: Overlay | None) -> Version:

@@ -67,15 +67,16 @@ def newest(version: Version) -> Version:
 
 
 @transaction.atomic
-def draft_from(version: Version) -> Version:
+def draft_from(version: Version, *, exactly: bool = False) -> Version:
     """Return the draft of a version's line, begun from the line's newest where there is none.
 
-    Groups may run an older one: begun from that, the draft would lose what was mended since.
+    Groups may run an older one: begun from that, the draft would lose what was mended since. Whoever wants
+    just that, since the newest came from a folder and has none of their own words, says `exactly`.
     """
     waiting = version.curriculum.versions.filter(overlay=version.overlay, state=State.DRAFT).first()
     if waiting:
         return waiting
-    last = newest(version)
+    last = version if exactly else newest(version)
     return begin(
         curriculum=last.curriculum,
         overlay=last.overlay,

@@ -143,7 +143,8 @@ def _draft_beside(found: Version) -> Version | None:
 @require_POST
 def start_draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Begin the next version from a published one, or go to the draft that there is."""
-    draft = versions.draft_from(written(request, public_id))
+    exactly = request.POST.get("from") == "this"
+    draft = versions.draft_from(written(request, public_id), exactly=exactly)
     messages.success(request, "This is a draft. Nobody else sees it until you publish it.")
     return redirect("peers:version", draft.public_id)
 

@@ -319,6 +319,13 @@ def test_an_older_version_leads_to_the_newest(director: Client) -> None:
     assert "is the newest" not in page(director, "peers:version", second.public_id)
 
 
+def test_the_next_version_begins_from_an_older_one_where_that_is_asked_for(director: Client) -> None:
+    first = make_version()
+    versions.publish(draft=versions.draft_from(first), by=None)
+    send(director, "peers:version_draft", first.public_id, **{"from": "this"})
+    assert Version.objects.get(number=3).based_on == first
+
+
 def test_choices_made_before_something_newer_came_are_asked_for_again(director: Client, cast: Cast) -> None:
     args = an_overlay(cast)
     looked_at = Version.objects.upstream().order_by("-number")[0]

@@ -108,6 +108,22 @@ def test_the_command_says_that_nothing_is() -> None:
     assert "as the folder says already" in out.getvalue()
 
 
+def test_the_command_says_which_version_of_ours_the_new_one_passes_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loading.load(SHIPPED)
+    versions.publish(draft=versions.draft_from(Version.objects.upstream().get()), by=None)
+    out = StringIO()
+    monkeypatch.setattr(library, "read", lambda _folder: CHANGED)
+    call_command("load_curriculum", stdout=out)
+    assert "Version 2 was written here, and version 3 holds nothing of it." in out.getvalue()
+
+
+def test_the_command_says_nothing_of_versions_that_came_from_a_folder() -> None:
+    loading.load(SHIPPED)
+    assert loading.load(CHANGED).passed_over == []
+
+
 def test_the_command_refuses_a_folder_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Nothing was loaded"):
         call_command("load_curriculum", tmp_path)

@@ -276,6 +276,12 @@ def test_a_draft_asked_for_from_an_older_version_begins_from_the_newest(publishe
     assert (titles(draft)[0], draft.based_on) == ("Mended", newest)
 
 
+def test_a_draft_begins_from_an_older_version_when_just_that_is_wanted(published: Version) -> None:
+    newer(published, session_1="Mended")
+    draft = versions.draft_from(published, exactly=True)
+    assert (titles(draft), draft.based_on) == (titles(published), published)
+
+
 def test_a_forms_draft_asked_for_from_an_older_one_keeps_what_was_mended_since(published: Version) -> None:
     overlay = a_published_form(published)
     first = overlay.made.get()

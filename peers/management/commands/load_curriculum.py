@@ -26,6 +26,11 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded. {error}") from error
         for version in loaded.new:
             self.stdout.write(f"Published: {version}, {version.sessions.count()} sessions.")
+        for version, own in loaded.passed_over:
+            self.stdout.write(
+                f"Version {own.number} was written here, and version {version.number} holds nothing of it. "
+                f"To go on with yours, open version {own.number} of {version.title} and begin the next there."
+            )
         if loaded.new and loaded.curriculum.advice:
             self.stdout.write(loaded.curriculum.advice)
         if not loaded.new:
